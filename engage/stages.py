@@ -1,0 +1,80 @@
+"""Where a mention can be, and where it may go from there. Nothing else in Goodword decides that.
+
+    heard > read > routed > drafted > HELD > approved > sending > sent > closed
+             |       |                 |        |          |
+          ignored  ignored      rejected, expired       unknown > (looked back) sent | approved | stuck
+                                superseded, by hand     stuck
+
+`store.move` refuses every move that is not in `LEGAL_MOVES`, and every move in `DECIDED` that does not bring a
+person's decision. A test walks the table and proves that no way leads to `sending` except through a decision.
+"""
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """The one place where a mention is. The rows are the queue: a stage and its due time say what is to be done."""
+
+    HEARD = "heard"
+    READ = "read"
+    ROUTED = "routed"
+    DRAFTED = "drafted"
+    HELD = "held"
+    APPROVED = "approved"
+    BY_HAND = "by_hand"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    CLOSED = "closed"
+    IGNORED = "ignored"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+    STUCK = "stuck"
+
+
+LEGAL_MOVES: dict[tuple[Stage, Stage], str] = {
+    (Stage.HEARD, Stage.READ): "the models said what it means",
+    (Stage.HEARD, Stage.IGNORED): "nothing in it to read",
+    (Stage.READ, Stage.ROUTED): "a playbook matched",
+    (Stage.READ, Stage.IGNORED): "no playbook matched",
+    (Stage.ROUTED, Stage.DRAFTED): "the playbook's words were filled in",
+    (Stage.ROUTED, Stage.IGNORED): "its playbook is gone and no other matches",
+    (Stage.ROUTED, Stage.READ): "its playbook changed meanwhile: route it again",
+    (Stage.DRAFTED, Stage.HELD): "it waits for a person",
+    (Stage.HELD, Stage.APPROVED): "a person approved it",
+    (Stage.HELD, Stage.BY_HAND): "a person approved it, and a person must post it",
+    (Stage.HELD, Stage.REJECTED): "a person rejected it",
+    (Stage.HELD, Stage.EXPIRED): "nobody decided in time",
+    (Stage.HELD, Stage.SUPERSEDED): "a newer mention in the same thread took its place",
+    (Stage.APPROVED, Stage.SENDING): "claimed: it is being said now",
+    (Stage.APPROVED, Stage.HELD): "the approval was undone, or must be asked for again",
+    (Stage.APPROVED, Stage.EXPIRED): "its moment passed while speaking was paused",
+    (Stage.BY_HAND, Stage.SENT): "a person posted it",
+    (Stage.BY_HAND, Stage.EXPIRED): "nobody posted it in time",
+    (Stage.SENDING, Stage.SENT): "the platform took it",
+    (Stage.SENDING, Stage.APPROVED): "surely not sent: later again",
+    (Stage.SENDING, Stage.UNKNOWN): "nobody knows whether it was sent: look back first",
+    (Stage.SENDING, Stage.STUCK): "the platform refused it for good",
+    (Stage.UNKNOWN, Stage.SENT): "looked back: it is there",
+    (Stage.UNKNOWN, Stage.APPROVED): "looked back: it is surely not there",
+    (Stage.UNKNOWN, Stage.STUCK): "looked back in vain: a person looks",
+    (Stage.SENT, Stage.CLOSED): "done",
+    (Stage.REJECTED, Stage.HELD): "the rejection was undone",
+    (Stage.STUCK, Stage.HELD): "a person wants to try again",
+}
+"""Every legal move with what it means; the meaning is shown to people."""
+
+DECIDED: frozenset[tuple[Stage, Stage]] = frozenset(
+    {
+        (Stage.HELD, Stage.APPROVED),
+        (Stage.HELD, Stage.BY_HAND),
+        (Stage.HELD, Stage.REJECTED),
+        (Stage.REJECTED, Stage.HELD),
+        (Stage.STUCK, Stage.HELD),
+    }
+)
+"""The moves that only a person makes: each must bring a `Decision`."""
+
+FINAL: frozenset[Stage] = frozenset(Stage) - {source for source, _ in LEGAL_MOVES}
+"""The stages that nothing leaves."""

@@ -1,0 +1,290 @@
+"""The values that flow: Mention > Reading > Route > Draft > Decision > Delivery. Frozen, plain, and free of the database.
+
+A listener makes a `Mention`, a model a `Reading`, the playbooks a `Route` and a `Draft`, a person a `Decision`, and
+that makes a `Delivery`. An `Item` is a mention under way with what it has gathered so far; a `Move` is one step of it.
+All times are aware and in UTC. All confidences are probabilities, 0 to 1.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from engage.stages import Stage
+
+LabelT = TypeVar("LabelT", bound=str)
+
+
+class Lane(StrEnum):
+    """Who speaks: service puts something right, marketing offers something."""
+
+    SERVICE = "service"
+    MARKETING = "marketing"
+
+
+class Sentiment(StrEnum):
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+
+
+class Intent(StrEnum):
+    """What the author wants of the brand."""
+
+    COMPLAINT = "complaint"
+    QUESTION = "question"
+    REQUEST = "request"
+    PLAN = "plan"
+    PURCHASE_INTEREST = "purchase_interest"
+    PRAISE = "praise"
+    SUGGESTION = "suggestion"
+    THANKS = "thanks"
+    CHATTER = "chatter"
+    SPAM = "spam"
+
+
+class Cause(StrEnum):
+    """What a complaint is about. Broad enough for more than airlines: a late train, parcel or flight is `delay`."""
+
+    DELAY = "delay"
+    CANCELLATION = "cancellation"
+    LOST_OR_DAMAGED = "lost_or_damaged"
+    BOOKING = "booking"
+    APP_OR_WEBSITE = "app_or_website"
+    REFUND_OR_BILLING = "refund_or_billing"
+    STAFF = "staff"
+    CUSTOMER_SERVICE = "customer_service"
+    QUALITY = "quality"
+    QUEUES = "queues"
+    OTHER = "other"
+
+
+class Urgency(StrEnum):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who posted it, as the platform shows them."""
+
+    handle: str
+    name: str = ""
+    followers: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One public post that a listener heard; unique by (platform, external_id). `text` is data, never markup."""
+
+    platform: str
+    external_id: str
+    text: str
+    author: Author
+    posted_at: datetime
+    listener: str
+    url: str = ""
+    thread_id: str = ""
+    parent_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label(Generic[LabelT]):
+    """A model's choice, how sure it is, and what it would have said next."""
+
+    value: LabelT
+    confidence: float
+    second: LabelT | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the models say of one text. `cause` is None unless something is complained of; language is ISO 639-1 or "und"."""
+
+    sentiment: Label[Sentiment]
+    intent: Label[Intent]
+    cause: Label[Cause] | None
+    urgency: Label[Urgency]
+    language: Label[str]
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why one playbook's condition hit or missed, as a sentence. `condition` is the key in the playbook's file."""
+
+    playbook: str
+    condition: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A named thing taken out of a text: `value` as we write it ("GW117"), `row` its line in the catalog (column > cell)."""
+
+    name: str
+    value: str
+    row: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Which playbook answers a mention, and why: its own hits, and the first miss of each playbook asked before it.
+
+    No playbook matched: `playbook`, `version` are "" and `lane` is None.
+    """
+
+    lane: Lane | None
+    playbook: str
+    version: str
+    found: tuple[Found, ...]
+    hits: tuple[Reason, ...]
+    misses: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One variant of a playbook, filled in for one mention."""
+
+    variant: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What we would say, before a person has decided. `others` are the playbook's other wordings, filled in too."""
+
+    playbook: str
+    version: str
+    lane: Lane
+    variant: str
+    text: str
+    others: tuple[Wording, ...]
+    expires_at: datetime
+
+
+class Verdict(StrEnum):
+    """What a person decided."""
+
+    APPROVED = "approved"
+    EDITED = "edited"
+    REJECTED = "rejected"
+    UNDONE = "undone"
+    RETRIED = "retried"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decided what, when, why. `text` is the wording they decided on."""
+
+    verdict: Verdict
+    by: str
+    at: datetime
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An approved wording on its way out. `attempt` counts from 0 (not yet tried); `external_id`, `url` are our reply's own."""
+
+    text: str
+    attempt: int = 0
+    external_id: str = ""
+    url: str = ""
+
+
+Value = Reading | Route | Draft | Decision | Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A mention under way.
+
+    `claimed` is True only in the memory of the worker whose own move to `sending` was stored a moment ago. It is never
+    read from the store: what is found there in `sending` is somebody's broken-off attempt, to be looked back at.
+    """
+
+    id: int
+    stage: Stage
+    mention: Mention
+    reading: Reading | None = None
+    route: Route | None = None
+    draft: Draft | None = None
+    delivery: Delivery | None = None
+    claimed: bool = False
+
+    def after(self, move: "Move") -> "Item":
+        """This item as it is once `move` has been stored."""
+        item = replace(self, stage=move.to, claimed=move.to is Stage.SENDING)
+        for value in move.brings:
+            match value:
+                case Reading():
+                    item = replace(item, reading=value)
+                case Route():
+                    item = replace(item, route=value)
+                case Draft():
+                    item = replace(item, draft=value)
+                case Delivery():
+                    item = replace(item, delivery=value)
+        return item
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One item's step from the stage it is in to another, what it brings along, and why, as a sentence.
+
+    `due_at` is when the next step may be taken, or for `held` when the draft expires; None means at once.
+    """
+
+    item: Item
+    to: Stage
+    because: str
+    brings: tuple[Value, ...] = ()
+    due_at: datetime | None = None
+    by: str = "goodword"
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """A row that could not become a mention: `line` counts from 1 in `source`; `excerpt` is at most 200 characters."""
+
+    source: str
+    line: int
+    problem: str
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a listener heard in one go, stored in one transaction together with the cursor it stands for.
+
+    `heard = len(mentions) + len(malformed)`. `cursor` None leaves the stored one as it is. `notes` are things worth
+    telling about mentions that *are* kept (a text of a million characters), each with its line.
+    """
+
+    mentions: tuple[Mention, ...] = ()
+    malformed: tuple[Malformed, ...] = ()
+    notes: tuple[Malformed, ...] = ()
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a speaker is asked to say. `key` stays the same over all attempts at one delivery."""
+
+    key: str
+    mention: Mention
+    text: str
+    lane: Lane
+    playbook: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Our own post, as the platform names it."""
+
+    external_id: str
+    url: str = ""

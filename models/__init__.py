@@ -1,0 +1,1 @@
+"""What a mention means: the language models. Never tables; those live in `engage/store`."""
