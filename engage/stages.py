@@ -42,6 +42,7 @@ LEGAL_MOVES: dict[tuple[Stage, Stage], str] = {
     (Stage.ROUTED, Stage.IGNORED): "its playbook is gone and no other matches",
     (Stage.ROUTED, Stage.READ): "its playbook changed meanwhile: route it again",
     (Stage.DRAFTED, Stage.HELD): "it waits for a person",
+    (Stage.HELD, Stage.HELD): "its wording was changed, and it still waits",
     (Stage.HELD, Stage.APPROVED): "a person approved it",
     (Stage.HELD, Stage.BY_HAND): "a person approved it, and a person must post it",
     (Stage.HELD, Stage.REJECTED): "a person rejected it",
@@ -50,28 +51,38 @@ LEGAL_MOVES: dict[tuple[Stage, Stage], str] = {
     (Stage.APPROVED, Stage.SENDING): "claimed: it is being said now",
     (Stage.APPROVED, Stage.HELD): "the approval was undone, or must be asked for again",
     (Stage.APPROVED, Stage.EXPIRED): "its moment passed while speaking was paused",
+    (Stage.APPROVED, Stage.STUCK): "no speaker is configured for its platform",
     (Stage.BY_HAND, Stage.SENT): "a person posted it",
     (Stage.BY_HAND, Stage.EXPIRED): "nobody posted it in time",
     (Stage.SENDING, Stage.SENT): "the platform took it",
     (Stage.SENDING, Stage.APPROVED): "surely not sent: later again",
     (Stage.SENDING, Stage.UNKNOWN): "nobody knows whether it was sent: look back first",
     (Stage.SENDING, Stage.STUCK): "the platform refused it for good",
+    (Stage.UNKNOWN, Stage.UNKNOWN): "could not look back yet",
     (Stage.UNKNOWN, Stage.SENT): "looked back: it is there",
     (Stage.UNKNOWN, Stage.APPROVED): "looked back: it is surely not there",
     (Stage.UNKNOWN, Stage.STUCK): "looked back in vain: a person looks",
     (Stage.SENT, Stage.CLOSED): "done",
     (Stage.REJECTED, Stage.HELD): "the rejection was undone",
-    (Stage.STUCK, Stage.HELD): "a person wants to try again",
+    (Stage.HEARD, Stage.STUCK): "a step failed on it alone: a person looks",
+    (Stage.READ, Stage.STUCK): "a step failed on it alone: a person looks",
+    (Stage.ROUTED, Stage.STUCK): "a step failed on it alone: a person looks",
+    (Stage.DRAFTED, Stage.STUCK): "a step failed on it alone: a person looks",
+    (Stage.STUCK, Stage.HELD): "a person wants to decide anew",
+    (Stage.STUCK, Stage.HEARD): "a person wants it read anew",
 }
-"""Every legal move with what it means; the meaning is shown to people."""
+"""Every legal move, with what it means."""
 
 DECIDED: frozenset[tuple[Stage, Stage]] = frozenset(
     {
+        (Stage.HELD, Stage.HELD),
         (Stage.HELD, Stage.APPROVED),
         (Stage.HELD, Stage.BY_HAND),
         (Stage.HELD, Stage.REJECTED),
         (Stage.REJECTED, Stage.HELD),
+        (Stage.APPROVED, Stage.HELD),
         (Stage.STUCK, Stage.HELD),
+        (Stage.STUCK, Stage.HEARD),
     }
 )
 """The moves that only a person makes: each must bring a `Decision`."""

@@ -188,10 +188,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An approved wording on its way out. `attempt` counts from 0 (not yet tried); `external_id`, `url` are our reply's own."""
+    """An approved wording on its way out. `attempt` counts from 0 (not yet tried); `tried_at` is when the last one was
+    claimed; `external_id`, `url` are our reply's own."""
 
     text: str
     attempt: int = 0
+    tried_at: datetime | None = None
     external_id: str = ""
     url: str = ""
 
@@ -210,6 +212,8 @@ class Item:
     id: int
     stage: Stage
     mention: Mention
+    heard_at: datetime
+    due_at: datetime
     reading: Reading | None = None
     route: Route | None = None
     draft: Draft | None = None
@@ -218,7 +222,7 @@ class Item:
 
     def after(self, move: "Move") -> "Item":
         """This item as it is once `move` has been stored."""
-        item = replace(self, stage=move.to, claimed=move.to is Stage.SENDING)
+        item = replace(self, stage=move.to, due_at=move.due_at or self.due_at, claimed=move.to is Stage.SENDING)
         for value in move.brings:
             match value:
                 case Reading():
@@ -230,6 +234,30 @@ class Item:
                 case Delivery():
                     item = replace(item, delivery=value)
         return item
+
+    @property
+    def the_reading(self) -> Reading:
+        """The reading, which every mention has that is past `heard`."""
+        assert self.reading is not None, f"mention {self.id} has not been read"
+        return self.reading
+
+    @property
+    def the_route(self) -> Route:
+        """The route, which every mention has that is past `read`."""
+        assert self.route is not None, f"mention {self.id} has not been routed"
+        return self.route
+
+    @property
+    def the_draft(self) -> Draft:
+        """The draft, which every mention has that is past `routed` and not ignored."""
+        assert self.draft is not None, f"mention {self.id} has no draft"
+        return self.draft
+
+    @property
+    def the_delivery(self) -> Delivery:
+        """The delivery, which every approved mention has."""
+        assert self.delivery is not None, f"mention {self.id} has no delivery"
+        return self.delivery
 
 
 @dataclass(frozen=True, slots=True)

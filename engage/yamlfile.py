@@ -45,7 +45,9 @@ def load(file: Path) -> YamlFile:
     try:
         raw = file.read_bytes()
         if len(raw) > MAX_BYTES:
-            raise Mistakes([Mistake(file, 0, "", f"is {len(raw):,} bytes long; {MAX_BYTES:,} is the most that is read")])
+            raise Mistakes(
+                [Mistake(file, 0, "", f"is {len(raw):,} bytes long; {MAX_BYTES:,} is the most that is read")]
+            )
         return parse(raw.decode("utf-8-sig"), file)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
@@ -62,7 +64,9 @@ def parse(text: str, file: Path) -> YamlFile:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
         problem = " ".join(part for part in (error.context, error.problem) if part)
-        raise Mistakes([Mistake(file, line, "", f"is not YAML: {problem}; look at the indentation here and above")]) from error
+        raise Mistakes(
+            [Mistake(file, line, "", f"is not YAML: {problem}; look at the indentation here and above")]
+        ) from error
     except yaml.YAMLError as error:
         raise Mistakes([Mistake(file, 0, "", f"is not YAML: {error}")]) from error
     except RecursionError as error:
@@ -105,7 +109,9 @@ class _Builder:
             key, line = str(key_node.value), key_node.start_mark.line + 1
             if key in out:
                 first = self.lines[(*path, key)]
-                self.mistakes.append(Mistake(self.file, line, spelled((*path, key)), f"stands twice; first on line {first}"))
+                self.mistakes.append(
+                    Mistake(self.file, line, spelled((*path, key)), f"stands twice; first on line {first}")
+                )
                 continue
             self.lines[(*path, key)] = line
             out[key] = self.build(value_node, (*path, key))
@@ -116,5 +122,7 @@ class _Builder:
             return self._scalars.construct_object(node)
         except (yaml.YAMLError, ValueError) as error:
             problem = getattr(error, "problem", None) or str(error)
-            self.mistakes.append(Mistake(self.file, self.lines[path], spelled(path), f"cannot be understood: {problem}"))
+            self.mistakes.append(
+                Mistake(self.file, self.lines[path], spelled(path), f"cannot be understood: {problem}")
+            )
             return None

@@ -1,0 +1,96 @@
+"""Puts the parts together, from config.yaml: the one place where names become objects."""
+
+from datetime import timedelta
+from functools import cached_property
+from typing import cast
+
+from engage import plugins
+from engage.approval.desk import Desk
+from engage.clock import SystemClock
+from engage.config import Config
+from engage.errors import GoodwordError
+from engage.ports import Clock, Listener, Model, Speaker
+from engage.reloading import CurrentShelf
+from engage.store import Database, Looking, SandboxWall, Store, Switches, is_current, upgrade
+from engage.tools import Tools
+
+
+class App:
+    """Everything one process needs, each part made when it is first asked for: `goodword held` never loads a model."""
+
+    def __init__(self, config: Config, clock: Clock | None = None) -> None:
+        self.config = config
+        self.clock: Clock = clock or SystemClock()
+
+    @cached_property
+    def database(self) -> Database:
+        """The database as it is. Raises `GoodwordError` when it needs an upgrade first."""
+        database = self._database
+        if not is_current(database):
+            raise GoodwordError(
+                f"the database {database.shown} is empty or of another version; run: goodword db upgrade"
+            )
+        return database
+
+    def upgrade(self) -> tuple[str | None, str]:
+        """Bring the database up to date; returns its version before and after."""
+        return upgrade(self._database)
+
+    @cached_property
+    def _database(self) -> Database:
+        password = self.config.database_password
+        return Database(self.config.database, password.get_secret_value() if password else None)
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.database)
+
+    @cached_property
+    def looking(self) -> Looking:
+        return Looking(self.database)
+
+    @cached_property
+    def switches(self) -> Switches:
+        return Switches(self.database)
+
+    @cached_property
+    def playbooks(self) -> CurrentShelf:
+        return CurrentShelf(self.config.playbooks)
+
+    @cached_property
+    def model(self) -> Model:
+        try:
+            return cast(Model, plugins.offered(self.config.model, "models", "Model")())
+        except plugins.UnknownKind as error:
+            raise GoodwordError(f"{self.config.file}: model: {error}") from error
+
+    @cached_property
+    def listeners(self) -> tuple[Listener, ...]:
+        return tuple(
+            plugins.offered(block.kind, "listeners", "Listener")(block.name, block.settings)
+            for block in self.config.listeners
+        )
+
+    @cached_property
+    def speakers(self) -> dict[str, Speaker]:
+        """By platform: whoever speaks for the listener that hears it."""
+        wall = SandboxWall(self.database, self.clock)
+        made = {
+            block.name: plugins.offered(block.kind, "listeners", "Speaker")(block.settings, wall)
+            for block in self.config.speakers
+        }
+        pairs = zip(self.config.listeners, self.listeners, strict=True)
+        return {listener.platform: made[block.speak] for block, listener in pairs}
+
+    @cached_property
+    def desk(self) -> Desk:
+        longest = {platform: speaker.max_length for platform, speaker in self.speakers.items()}
+        return Desk(self.store, self.clock, longest, timedelta(seconds=self.config.approval.undo_seconds))
+
+    def tools(self) -> Tools:
+        """One snapshot for one batch: the playbooks may be others by the next."""
+        return Tools(self.model, self.playbooks.shelf, self.speakers, self.clock)
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._database.close()

@@ -1,0 +1,142 @@
+"""The one door through which a person decides about a held draft, whatever surface they stand at.
+
+Every decision is a compare-and-set: of two people who click at the same moment one wins, and the other is told who
+was faster. What goes out is exactly the wording that the person who approved it had before their eyes.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from engage.counting import weighted_length
+from engage.ports import Clock
+from engage.stages import Stage
+from engage.store import Looking, Store
+from engage.types import Decision, Delivery, Item, Move, Verdict
+
+LONGEST_WHY = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a decision: `done`, or why not, as a sentence for the person. `item` is None only if there is none."""
+
+    done: bool
+    says: str
+    item: Item | None = None
+
+
+class Desk:
+    """Decisions about held drafts. Thread-safe; several processes may each have one over the same database."""
+
+    def __init__(
+        self, store: Store, clock: Clock, max_length: Mapping[str, int], undo: timedelta = timedelta(0)
+    ) -> None:
+        """`max_length` by platform, in its own way of counting; `undo` is how long an approval waits before it is said."""
+        self.store, self.looking, self.clock = store, Looking(store.database), clock
+        self.max_length, self.undo_window = max_length, undo
+
+    def approve(self, mention_id: int, by: str, text: str | None = None) -> Outcome:
+        """Let it be said: `text` if given (the wording as edited, or as it was seen), else the draft as it is."""
+
+        def move(item: Item, now: datetime) -> Move | str:
+            wording = item.the_draft.text if text is None else text.strip()
+            problem = self._unfit(item, wording)
+            if problem:
+                return problem
+            edited = wording != item.the_draft.text
+            verdict = Verdict.EDITED if edited else Verdict.APPROVED
+            decision = Decision(verdict, by, now, wording)
+            says = "approved with another wording" if edited else "approved"
+            return Move(item, Stage.APPROVED, says, (decision, Delivery(wording)), now + self.undo_window, by)
+
+        return self._decide(mention_id, (Stage.HELD,), move)
+
+    def reword(self, mention_id: int, by: str, text: str) -> Outcome:
+        """Change the wording and keep it held, for somebody else to approve."""
+
+        def move(item: Item, now: datetime) -> Move | str:
+            wording = text.strip()
+            problem = self._unfit(item, wording)
+            if problem:
+                return problem
+            draft = replace(item.the_draft, text=wording)
+            decision = Decision(Verdict.EDITED, by, now, wording)
+            return Move(item, Stage.HELD, "reworded, still held", (decision, draft), draft.expires_at, by)
+
+        return self._decide(mention_id, (Stage.HELD,), move)
+
+    def reject(self, mention_id: int, by: str, why: str) -> Outcome:
+        """Say nothing, and keep the reason: the playbooks are improved by it."""
+
+        def move(item: Item, now: datetime) -> Move | str:
+            if not why.strip():
+                return "say why, in a few words: the playbooks are improved by it"
+            decision = Decision(Verdict.REJECTED, by, now, item.the_draft.text, why.strip()[:LONGEST_WHY])
+            return Move(item, Stage.REJECTED, f"rejected: {decision.why}", (decision,), None, by)
+
+        return self._decide(mention_id, (Stage.HELD,), move)
+
+    def undo(self, mention_id: int, by: str) -> Outcome:
+        """Take an approval back while nothing has been said, or a rejection; the draft is held again."""
+
+        def move(item: Item, now: datetime) -> Move | str:
+            return self._back_to_held(item, now, by, Verdict.UNDONE, "undone")
+
+        return self._decide(mention_id, (Stage.APPROVED, Stage.REJECTED), move)
+
+    def retry(self, mention_id: int, by: str) -> Outcome:
+        """A mention that got stuck, once more: its draft is held again, or it is read anew if it never got one."""
+
+        def move(item: Item, now: datetime) -> Move | str:
+            if item.draft is not None:
+                return self._back_to_held(item, now, by, Verdict.RETRIED, "tried again")
+            decision = Decision(Verdict.RETRIED, by, now, "")
+            return Move(item, Stage.HEARD, "read anew", (decision,), None, by)
+
+        return self._decide(mention_id, (Stage.STUCK,), move)
+
+    def _back_to_held(self, item: Item, now: datetime, by: str, verdict: Verdict, says: str) -> Move | str:
+        draft = item.the_draft
+        if draft.expires_at <= now:
+            return f"its moment passed at {draft.expires_at:%d %b %H:%M} UTC"
+        return Move(item, Stage.HELD, says, (Decision(verdict, by, now, draft.text),), draft.expires_at, by)
+
+    def _unfit(self, item: Item, text: str) -> str:
+        """Why this wording cannot be sent there, or ""."""
+        if not text:
+            return "an empty reply cannot be sent"
+        if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+            return "the reply holds characters that no platform takes; type it anew"
+        length, most = weighted_length(text), self.max_length.get(item.mention.platform)
+        if most is not None and length > most:
+            return f"the reply is {length} characters long; {item.mention.platform} takes {most}"
+        return ""
+
+    def _decide(
+        self, mention_id: int, stages: tuple[Stage, ...], decide: Callable[[Item, datetime], Move | str]
+    ) -> Outcome:
+        item = self.store.item(mention_id)
+        if item is None:
+            return Outcome(False, f"there is no mention {mention_id}")
+        if item.stage not in stages:
+            return Outcome(False, self._too_late(mention_id), item)
+        now = self.clock.now()
+        move = decide(item, now)
+        if isinstance(move, str):
+            return Outcome(False, move, item)
+        for moved in self.store.move([move], now):
+            return Outcome(True, move.because, moved)
+        return Outcome(False, self._too_late(mention_id), self.store.item(mention_id))
+
+    def _too_late(self, mention_id: int) -> str:
+        """Who was faster, or where the mention is instead."""
+        told = self.looking.told(mention_id)
+        assert told is not None, "mentions are never deleted between two looks"
+        stage = told.item.stage
+        if stage in {Stage.HEARD, Stage.READ, Stage.ROUTED, Stage.DRAFTED}:
+            return f"mention {mention_id} has no draft yet: it is {stage.value}"
+        if not told.decisions:
+            return f"mention {mention_id} has nothing to decide: it is {stage.value}"
+        last = told.decisions[-1]
+        return f"a colleague was faster: {last.by} {last.verdict.value} it at {last.at:%H:%M:%S} UTC, it is {stage.value} now"

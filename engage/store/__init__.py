@@ -1,0 +1,24 @@
+"""Everything that is kept. The only place where SQLModel and SQLAlchemy are imported."""
+
+from engage.store.database import Database
+from engage.store.looking import Looking, Pinned, Step, Told
+from engage.store.store import HearingCount, Store
+from engage.store.switches import ALL, Pause, Switches
+from engage.store.upgrade import is_current, upgrade
+from engage.store.wall import SandboxWall
+
+__all__ = [
+    "ALL",
+    "Database",
+    "HearingCount",
+    "Looking",
+    "Pause",
+    "Pinned",
+    "SandboxWall",
+    "Step",
+    "Store",
+    "Switches",
+    "Told",
+    "is_current",
+    "upgrade",
+]

@@ -1,0 +1,141 @@
+"""Looking only: what the screens, the numbers and `goodword why` ask of the database. Nothing here changes anything."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import sqlalchemy as sa
+
+from engage.stages import Stage
+from engage.store import rows, tables
+from engage.store.database import Database
+from engage.store.loading import MENTION, load
+from engage.store.store import AUDIT, MALFORMED
+from engage.store.tables import table
+from engage.types import Decision, Item, Lane, Malformed, Said
+
+ROUTE, DRAFT = table(tables.RouteRow), table(tables.DraftRow)
+DECISION, SANDBOX = table(tables.DecisionRow), table(tables.SandboxRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move that was made, as the audit trail has it."""
+
+    at: datetime
+    source: Stage
+    target: Stage
+    by: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The whole way of one mention."""
+
+    item: Item
+    steps: tuple[Step, ...]
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """One reply in the sandbox: what would have been posted, and under what."""
+
+    key: str
+    said: Said
+    handle: str
+    mention_text: str
+    text: str
+    lane: Lane
+    playbook: str
+    at: datetime
+
+
+class Looking:
+    """Read-only questions, each one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def stages(self) -> dict[Stage, int]:
+        """How many mentions are in each stage; a stage without any is left out."""
+        query = sa.select(MENTION.c.stage, sa.func.count()).group_by(MENTION.c.stage)
+        return dict(self._pairs(query))
+
+    def lanes(self) -> dict[Lane | None, int]:
+        """How many mentions were routed into each lane; None: read, and no playbook matched."""
+        query = sa.select(ROUTE.c.lane, sa.func.count()).group_by(ROUTE.c.lane)
+        return dict(self._pairs(query))
+
+    def drafted(self) -> int:
+        """How many mentions ever got a draft."""
+        with self.database.reading() as connection:
+            return connection.scalar(sa.select(sa.func.count()).select_from(DRAFT)) or 0
+
+    def held(self, limit: int, lane: Lane | None = None) -> list[Item]:
+        """Held drafts, those that expire first on top."""
+        query = sa.select(MENTION).where(MENTION.c.stage == Stage.HELD)
+        if lane:
+            query = query.join(DRAFT, DRAFT.c.mention_id == MENTION.c.id).where(DRAFT.c.lane == lane)
+        with self.database.reading() as connection:
+            return load(connection, query.order_by(MENTION.c.due_at, MENTION.c.id).limit(limit))
+
+    def told(self, mention_id: int) -> Told | None:
+        """One mention with everything that happened to it, or None if there is none with this number."""
+        with self.database.reading() as connection:
+            for item in load(connection, sa.select(MENTION).where(MENTION.c.id == mention_id)):
+                steps = _of(connection, AUDIT, mention_id)
+                decisions = _of(connection, DECISION, mention_id)
+                return Told(
+                    item,
+                    tuple(Step(s["at"], s["source"], s["target"], s["by"], s["because"]) for s in steps),
+                    tuple(rows.decision_of(d) for d in decisions),
+                )
+        return None
+
+    def pinned(self, limit: int) -> list[Pinned]:
+        """The newest replies in the sandbox, newest first."""
+        with self.database.reading() as connection:
+            found = connection.execute(sa.select(SANDBOX).order_by(SANDBOX.c.id.desc()).limit(limit)).mappings()
+            return [
+                Pinned(
+                    row["key"], Said(f"sandbox-{row['id']}"), row["handle"], row["mention_text"], row["text"], row["lane"],
+                    row["playbook"], row["at"],
+                )
+                for row in found
+            ]  # fmt: skip
+
+    def malformed(self, limit: int) -> list[Malformed]:
+        """The newest rows that were told about, newest first."""
+        with self.database.reading() as connection:
+            found = connection.execute(sa.select(MALFORMED).order_by(MALFORMED.c.id.desc()).limit(limit)).all()
+            return [Malformed(row.source, row.line, row.problem, row.excerpt) for row in found]
+
+    def newest_move(self) -> int:
+        """A number that grows with every move: when it has not changed, neither has any screen."""
+        with self.database.reading() as connection:
+            return connection.scalar(sa.select(sa.func.max(AUDIT.c.id))) or 0
+
+    def everything(self, batch: int = 500) -> Iterator[Item]:
+        """Every mention in the order it was heard, read in batches so that memory stays small."""
+        after = 0
+        while True:
+            query = sa.select(MENTION).where(MENTION.c.id > after).order_by(MENTION.c.id).limit(batch)
+            with self.database.reading() as connection:
+                items = load(connection, query)
+            yield from items
+            if len(items) < batch:
+                return
+            after = items[-1].id
+
+    def _pairs(self, query: sa.Select[Any]) -> list[tuple[Any, int]]:
+        with self.database.reading() as connection:
+            return [(key, count) for key, count in connection.execute(query)]
+
+
+def _of(connection: sa.Connection, what: sa.Table, mention_id: int) -> list[rows.Row]:
+    """The rows of `what` that belong to one mention, in the order they were written."""
+    query = sa.select(what).where(what.c.mention_id == mention_id).order_by(what.c.id)
+    return [cast(rows.Row, row) for row in connection.execute(query).mappings()]

@@ -1,0 +1,188 @@
+"""Copies the values that flow into rows and back. The only place that knows both."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from sqlmodel import SQLModel
+
+from engage.store import tables
+from engage.types import (
+    Author,
+    Cause,
+    Decision,
+    Delivery,
+    Draft,
+    Found,
+    Heard,
+    Intent,
+    Label,
+    Mention,
+    Reading,
+    Reason,
+    Route,
+    Sentiment,
+    Urgency,
+    Value,
+    Wording,
+)
+
+Row = Mapping[str, Any]
+LabelT = TypeVar("LabelT", bound=str)
+
+TABLE_OF: dict[type[Value], type[SQLModel]] = {
+    Reading: tables.ReadingRow,
+    Route: tables.RouteRow,
+    Draft: tables.DraftRow,
+    Delivery: tables.DeliveryRow,
+    Decision: tables.DecisionRow,
+}
+"""Where each value is kept. Decisions are appended; of the others there is one a mention, the current one."""
+
+
+def mention_row(mention: Mention) -> dict[str, Any]:
+    """The part of a mention's row that the listener knows."""
+    return {
+        "platform": mention.platform,
+        "external_id": mention.external_id,
+        "listener": mention.listener,
+        "text": mention.text,
+        "handle": mention.author.handle,
+        "name": mention.author.name,
+        "followers": mention.author.followers,
+        "posted_at": mention.posted_at,
+        "url": mention.url,
+        "thread_id": mention.thread_id,
+        "parent_id": mention.parent_id,
+    }
+
+
+def mention_of(row: Row) -> Mention:
+    return Mention(
+        platform=row["platform"],
+        external_id=row["external_id"],
+        text=row["text"],
+        author=Author(row["handle"], row["name"], row["followers"]),
+        posted_at=row["posted_at"],
+        listener=row["listener"],
+        url=row["url"],
+        thread_id=row["thread_id"],
+        parent_id=row["parent_id"],
+    )
+
+
+def malformed_rows(listener: str, heard: Heard) -> list[dict[str, Any]]:
+    return [
+        {"listener": listener, "source": m.source, "line": m.line, "problem": m.problem, "excerpt": m.excerpt}
+        for m in (*heard.malformed, *heard.notes)
+    ]
+
+
+def value_row(value: Value) -> dict[str, Any]:
+    """The columns of `value`'s table, without the mention it belongs to."""
+    match value:
+        case Reading():
+            return {
+                **_label("sentiment", value.sentiment),
+                **_label("intent", value.intent),
+                **_label("cause", value.cause),
+                **_label("urgency", value.urgency),
+                **_label("language", value.language),
+                "model": value.model,
+            }
+        case Route():
+            return {
+                "lane": value.lane,
+                "playbook": value.playbook,
+                "version": value.version,
+                "found": [[f.name, f.value, dict(f.row)] for f in value.found],
+                "hits": _reasons(value.hits),
+                "misses": _reasons(value.misses),
+            }
+        case Draft():
+            return {
+                "playbook": value.playbook,
+                "version": value.version,
+                "lane": value.lane,
+                "variant": value.variant,
+                "text": value.text,
+                "others": [[w.variant, w.text] for w in value.others],
+                "expires_at": value.expires_at,
+            }
+        case Delivery():
+            return {
+                "text": value.text,
+                "attempt": value.attempt,
+                "external_id": value.external_id,
+                "url": value.url,
+            }
+        case Decision():
+            return {
+                "verdict": value.verdict,
+                "by": value.by,
+                "at": value.at,
+                "text": value.text,
+                "why": value.why,
+            }
+
+
+def reading_of(row: Row) -> Reading:
+    sentiment, intent = (
+        cast(Label[Sentiment], _label_of("sentiment", row)),
+        cast(Label[Intent], _label_of("intent", row)),
+    )
+    return Reading(
+        sentiment=sentiment,
+        intent=intent,
+        cause=cast(Label[Cause], _label_of("cause", row)) if row["cause"] is not None else None,
+        urgency=cast(Label[Urgency], _label_of("urgency", row)),
+        language=_label_of("language", row),
+        model=row["model"],
+    )
+
+
+def route_of(row: Row) -> Route:
+    return Route(
+        lane=row["lane"],
+        playbook=row["playbook"],
+        version=row["version"],
+        found=tuple(Found(name, value, cells) for name, value, cells in row["found"]),
+        hits=_reasons_of(row["hits"]),
+        misses=_reasons_of(row["misses"]),
+    )
+
+
+def draft_of(row: Row) -> Draft:
+    return Draft(
+        playbook=row["playbook"],
+        version=row["version"],
+        lane=row["lane"],
+        variant=row["variant"],
+        text=row["text"],
+        others=tuple(Wording(variant, text) for variant, text in row["others"]),
+        expires_at=row["expires_at"],
+    )
+
+
+def delivery_of(row: Row) -> Delivery:
+    return Delivery(row["text"], row["attempt"], row["tried_at"], row["external_id"], row["url"])
+
+
+def decision_of(row: Row) -> Decision:
+    return Decision(row["verdict"], row["by"], row["at"], row["text"], row["why"])
+
+
+def _label(name: str, label: Label[LabelT] | None) -> dict[str, Any]:
+    value, confidence, second = (label.value, label.confidence, label.second) if label else (None, None, None)
+    return {name: value, f"{name}_confidence": confidence, f"{name}_second": second}
+
+
+def _label_of(name: str, row: Row) -> Label[Any]:
+    return Label(row[name], row[f"{name}_confidence"], row[f"{name}_second"])
+
+
+def _reasons(reasons: tuple[Reason, ...]) -> list[list[str]]:
+    return [[r.playbook, r.condition, r.says] for r in reasons]
+
+
+def _reasons_of(stored: list[list[str]]) -> tuple[Reason, ...]:
+    return tuple(Reason(*one) for one in stored)

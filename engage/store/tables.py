@@ -1,0 +1,175 @@
+"""The tables, in the words of the product. SQLModel declares them; nothing outside `engage.store` sees a row.
+
+A mention has at most one current reading, route, draft and delivery: their key is the mention's. What was before is
+told by `audit` and `decision`, which are only ever appended to. Where a mention is, is said once, by `mention.stage`:
+drafts and deliveries have no status of their own that could disagree with it.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from engage.stages import Stage
+from engage.types import Cause, Intent, Lane, Sentiment, Urgency, Verdict
+
+
+def _enum(of: type[StrEnum]) -> Any:
+    """An enum stored as its word, readable in any database tool and free of native types that are hard to migrate."""
+    return sa.Enum(of, native_enum=False, length=24, values_callable=lambda e: [member.value for member in e])
+
+
+def table(row: type[SQLModel]) -> sa.Table:
+    """The SQLAlchemy table behind a SQLModel class, for statements over many rows at once."""
+    return cast(sa.Table, vars(row)["__table__"])
+
+
+class MentionRow(SQLModel, table=True):
+    __tablename__ = "mention"
+    __table_args__ = (
+        sa.UniqueConstraint("platform", "external_id", name="uq_mention_platform_external_id"),
+        sa.Index("ix_mention_due", "stage", "due_at", "id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str = Field(max_length=40)
+    external_id: str = Field(max_length=200)
+    listener: str = Field(max_length=80)
+    text: str
+    handle: str
+    name: str
+    followers: int | None = Field(default=None, sa_type=sa.BigInteger)
+    posted_at: datetime
+    heard_at: datetime
+    url: str
+    thread_id: str
+    parent_id: str
+    stage: Stage = Field(sa_type=_enum(Stage))
+    due_at: datetime
+
+
+class ReadingRow(SQLModel, table=True):
+    __tablename__ = "reading"
+    mention_id: int = Field(primary_key=True, foreign_key="mention.id", ondelete="CASCADE")
+    sentiment: Sentiment = Field(sa_type=_enum(Sentiment))
+    sentiment_confidence: float
+    sentiment_second: Sentiment | None = Field(default=None, sa_type=_enum(Sentiment))
+    intent: Intent = Field(sa_type=_enum(Intent))
+    intent_confidence: float
+    intent_second: Intent | None = Field(default=None, sa_type=_enum(Intent))
+    cause: Cause | None = Field(default=None, sa_type=_enum(Cause))
+    cause_confidence: float | None
+    cause_second: Cause | None = Field(default=None, sa_type=_enum(Cause))
+    urgency: Urgency = Field(sa_type=_enum(Urgency))
+    urgency_confidence: float
+    urgency_second: Urgency | None = Field(default=None, sa_type=_enum(Urgency))
+    language: str = Field(max_length=8)
+    language_confidence: float
+    language_second: str | None = Field(default=None, max_length=8)
+    model: str
+
+
+class RouteRow(SQLModel, table=True):
+    __tablename__ = "route"
+    mention_id: int = Field(primary_key=True, foreign_key="mention.id", ondelete="CASCADE")
+    lane: Lane | None = Field(default=None, sa_type=_enum(Lane))
+    playbook: str
+    version: str
+    found: Any = Field(sa_type=sa.JSON)
+    hits: Any = Field(sa_type=sa.JSON)
+    misses: Any = Field(sa_type=sa.JSON)
+
+
+class DraftRow(SQLModel, table=True):
+    __tablename__ = "draft"
+    mention_id: int = Field(primary_key=True, foreign_key="mention.id", ondelete="CASCADE")
+    playbook: str
+    version: str
+    lane: Lane = Field(sa_type=_enum(Lane))
+    variant: str
+    text: str
+    others: Any = Field(sa_type=sa.JSON)
+    expires_at: datetime
+
+
+class DeliveryRow(SQLModel, table=True):
+    __tablename__ = "delivery"
+    mention_id: int = Field(primary_key=True, foreign_key="mention.id", ondelete="CASCADE")
+    text: str
+    attempt: int
+    tried_at: datetime | None = None
+    external_id: str
+    url: str
+
+
+class DecisionRow(SQLModel, table=True):
+    __tablename__ = "decision"
+    id: int | None = Field(default=None, primary_key=True)
+    mention_id: int = Field(foreign_key="mention.id", index=True, ondelete="CASCADE")
+    verdict: Verdict = Field(sa_type=_enum(Verdict))
+    by: str
+    at: datetime
+    text: str
+    why: str
+
+
+class AuditRow(SQLModel, table=True):
+    """Every move that ever happened. Written in the same transaction as the move itself."""
+
+    __tablename__ = "audit"
+    id: int | None = Field(default=None, primary_key=True)
+    mention_id: int = Field(foreign_key="mention.id", index=True, ondelete="CASCADE")
+    at: datetime
+    source: Stage = Field(sa_type=_enum(Stage))
+    target: Stage = Field(sa_type=_enum(Stage))
+    by: str
+    because: str
+
+
+class CursorRow(SQLModel, table=True):
+    """How far a listener has heard; moves in the same transaction as the mentions it stands for."""
+
+    __tablename__ = "cursor"
+    listener: str = Field(primary_key=True, max_length=80)
+    value: str
+    at: datetime
+
+
+class MalformedRow(SQLModel, table=True):
+    """A row that could not become a mention, kept so that nothing is dropped in silence."""
+
+    __tablename__ = "malformed"
+    id: int | None = Field(default=None, primary_key=True)
+    listener: str = Field(max_length=80, index=True)
+    source: str
+    line: int
+    problem: str
+    excerpt: str
+    at: datetime
+
+
+class PauseRow(SQLModel, table=True):
+    """Where nothing is said for now. `scope` is "all", "lane:<lane>" or "platform:<platform>"."""
+
+    __tablename__ = "pause"
+    scope: str = Field(primary_key=True, max_length=80)
+    by: str
+    at: datetime
+    why: str
+
+
+class SandboxRow(SQLModel, table=True):
+    """What would have been posted. `key` is not unique on purpose: a reply pinned twice must show."""
+
+    __tablename__ = "sandbox"
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=120, index=True)
+    platform: str
+    external_id: str
+    handle: str
+    mention_text: str
+    text: str
+    lane: Lane = Field(sa_type=_enum(Lane))
+    playbook: str
+    at: datetime

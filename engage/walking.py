@@ -1,0 +1,79 @@
+"""Walks mentions along the journey: asks the store what is due, takes the step, stores the moves, carries on.
+
+This is the only place where steps and store meet. A batch is carried on in memory for as long as its new stage has a
+step in the table it was given, so that a mention is loaded once and not once a stage.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+
+import structlog
+
+from engage.journey import Step
+from engage.stages import Stage
+from engage.store import Store
+from engage.tools import Tools
+from engage.types import Item, Move
+
+log = structlog.get_logger(__name__)
+
+
+def walk(
+    store: Store,
+    steps: Mapping[Stage, Step],
+    tools: Tools,
+    limit: int,
+    stop: Callable[[], bool] = lambda: False,
+) -> Counter[Stage]:
+    """Take what is due through `steps`, `limit` mentions at a time, until nothing is due or `stop()` says so.
+
+    Returns how many mentions moved into each stage. Raises what a step raises when it fails on a whole batch: then the
+    fault is not in one mention, and all of them stay where they are.
+    """
+    moved: Counter[Stage] = Counter()
+    for stage in steps:
+        while not stop():
+            items = store.due(stage, tools.clock.now(), limit)
+            now_moved = _carry(store, steps, tools, items)
+            moved += now_moved
+            if not now_moved:
+                break
+    return moved
+
+
+def _carry(store: Store, steps: Mapping[Stage, Step], tools: Tools, items: Sequence[Item]) -> Counter[Stage]:
+    """One batch of one stage, as far as it goes."""
+    moved: Counter[Stage] = Counter()
+    waiting = [list(items)] if items else []
+    while waiting:
+        batch = waiting.pop()
+        moves = _take(steps[batch[0].stage], batch, tools)
+        arrived = sorted(store.move(moves, tools.clock.now()), key=lambda item: item.stage)
+        moved.update(item.stage for item in arrived)
+        now = tools.clock.now()
+        onward = [item for item in arrived if item.stage in steps and (item.claimed or item.due_at <= now)]
+        waiting += [list(group) for _, group in groupby(onward, key=lambda item: item.stage)]
+    return moved
+
+
+def _take(step: Step, batch: Sequence[Item], tools: Tools) -> Sequence[Move]:
+    """The step's moves. When it fails on some mentions only, those go to a person and their neighbours go on."""
+    try:
+        return step(batch, tools)
+    except Exception:
+        if len(batch) == 1:
+            raise
+        log.warning("step_failed_on_batch", step=step.__name__, mentions=len(batch), exc_info=True)
+    moves: list[Move] = []
+    failed: list[Move] = []
+    last: Exception | None = None
+    for item in batch:
+        try:
+            moves += step([item], tools)
+        except Exception as error:  # noqa: BLE001 - the mention is set aside with the error, nothing is hidden
+            last = error
+            failed.append(Move(item, Stage.STUCK, f"{step.__name__} failed on it: {error!r}"[:500]))
+    if last is not None and not moves:
+        raise last
+    return moves + failed
