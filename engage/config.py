@@ -60,7 +60,7 @@ class _File(_Block):
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """One block under `listeners:` or `speakers:`: its name, the kind it is, its settings; `speak` for listeners only."""
+    """One block under `listeners:` or `speakers:`: its name, kind and settings; `speak` for listeners only."""
 
     name: str
     kind: str
@@ -151,11 +151,17 @@ class _Blocks:
             return None
         values = block | self._secrets(where, block, settings_type)
         try:
-            settings = settings_type.model_validate(values, context={"folder": self.parsed.file.resolve().parent})
+            settings = self._anchored(settings_type.model_validate(values))
         except ValidationError as error:
             self.mistakes += complaints.complain(error, self.parsed, where)
             return None
         return Plugin(name, kind, settings, speak)
+
+    def _anchored(self, settings: BaseModel) -> BaseModel:
+        """The same settings, with relative paths meant from the folder that config.yaml is in."""
+        folder = self.parsed.file.resolve().parent
+        paths = {name: value for name, value in settings if isinstance(value, Path)}
+        return settings.model_copy(update={name: folder / path for name, path in paths.items()})
 
     def _secrets(
         self, where: tuple[str, str], block: dict[str, Any], settings: type[BaseModel]

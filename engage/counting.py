@@ -1,8 +1,8 @@
 """How long X finds a text.
 
-The rule is twitter-text's version 3 (github.com/twitter/twitter-text, config/v3.json): a link counts 23, an emoji
-2 however many code points it is made of, Latin and its neighbours 1, the rest (Chinese, Japanese, …) 2. Left out: X
-also makes links of some bare domains; a link is here what begins with http:// or https://.
+The rule is twitter-text's version 3 (github.com/twitter/twitter-text, config/v3.json): a link counts 23, an
+emoji 2 however many code points it is made of, Latin and its neighbours 1, the rest (Chinese, Japanese, …) 2.
+A link is here what begins with http:// or https://; X also makes links of some bare domains.
 """
 
 import re

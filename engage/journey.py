@@ -68,7 +68,7 @@ def ask(items: Sequence[Item], tools: Tools) -> list[Move]:
 UNDERSTANDING: Mapping[Stage, Step] = MappingProxyType(
     {Stage.HEARD: understand, Stage.READ: find_words, Stage.ROUTED: fill_in, Stage.DRAFTED: ask}
 )
-"""The steps before a person decides. They have no effect outside, so they run in batches as large as the model likes."""
+"""The steps before a person decides. They have no effect outside, so they run in batches that suit the model."""
 
 SPEAKING: Mapping[Stage, Step] = MappingProxyType(
     {

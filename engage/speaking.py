@@ -33,7 +33,7 @@ def claim(items: Sequence[Item], tools: Tools) -> list[Move]:
 
 
 def speak(items: Sequence[Item], tools: Tools) -> list[Move]:
-    """sending > sent, approved, unknown or stuck: one call to the platform each, and only for a claim held in memory."""
+    """sending > sent, approved, unknown or stuck: one call to the platform, and only for a claim held in memory."""
     return [_speak(item, tools) if item.claimed else _broken_off(item, tools) for item in items]
 
 

@@ -1,4 +1,4 @@
-"""The values that flow: Mention > Reading > Route > Draft > Decision > Delivery. Frozen, plain, and free of the database.
+"""The values that flow: Mention > Reading > Route > Draft > Decision > Delivery. Frozen, plain, no database.
 
 A listener makes a `Mention`, a model a `Reading`, the playbooks a `Route` and a `Draft`, a person a `Decision`, and
 that makes a `Delivery`. An `Item` is a mention under way with what it has gathered so far; a `Move` is one step of it.
@@ -101,7 +101,7 @@ class Label(Generic[LabelT]):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the models say of one text. `cause` is None unless something is complained of; language is ISO 639-1 or "und"."""
+    """What the models say of one text. `cause` is None where nothing is complained of; language: ISO 639-1 or "und"."""
 
     sentiment: Label[Sentiment]
     intent: Label[Intent]
@@ -122,7 +122,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A named thing taken out of a text: `value` as we write it ("GW117"), `row` its line in the catalog (column > cell)."""
+    """A named thing taken out of a text: `value` as we write it ("GW117"), `row` its catalog line (column > cell)."""
 
     name: str
     value: str

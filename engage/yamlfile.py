@@ -1,6 +1,7 @@
 """YAML that people edit: parsed with the line of every key, so that a mistake is shown where it was made."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,15 @@ Path_ = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class YamlFile:
-    """Plain data (dicts, lists, scalars) and where each part of it stands: `lines` maps a path of keys to a line from 1."""
+    """Plain data (dicts, lists, scalars) and where each part of it stands: `lines` maps a path of keys to a line from 1.
+
+    `text` is the file as it was written.
+    """
 
     file: Path
     data: Any
     lines: dict[Path_, int]
+    text: str = field(default="", repr=False)
 
     def line(self, path: Path_) -> int:
         """The line of the innermost part of `path` that is in the file."""
@@ -64,9 +69,7 @@ def parse(text: str, file: Path) -> YamlFile:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
         problem = " ".join(part for part in (error.context, error.problem) if part)
-        raise Mistakes(
-            [Mistake(file, line, "", f"is not YAML: {problem}; look at the indentation here and above")]
-        ) from error
+        raise Mistakes([Mistake(file, line, "", f"is not YAML: {problem}; {_remedy(text, line)}")]) from error
     except yaml.YAMLError as error:
         raise Mistakes([Mistake(file, 0, "", f"is not YAML: {error}")]) from error
     except RecursionError as error:
@@ -75,7 +78,23 @@ def parse(text: str, file: Path) -> YamlFile:
     data = builder.build(node, ()) if node is not None else None
     if builder.mistakes:
         raise Mistakes(builder.mistakes)
-    return YamlFile(file, data, builder.lines)
+    return YamlFile(file, data, builder.lines, text)
+
+
+def _remedy(text: str, line: int) -> str:
+    """What most likely helps at `line`, by what stands there."""
+    lines = text.split("\n")
+    here = lines[line - 1] if 0 < line <= len(lines) else ""
+    value = re.sub(r"^\s*(- )?([\w-]+:\s+)?", "", here)
+    if here[: len(here) - len(here.lstrip())].count("\t"):
+        return "indent with blanks instead of a tab"
+    if value[:1] in ("{", "[", "@", "%", "`", "*", "&", "!"):
+        return f"a text that begins with {value[0]} must be put in quotes"
+    if value[:1] in ("'", '"'):
+        return "look at the quotes: where they end, and those inside"
+    if ": " in value:
+        return "a text with a colon in it must be put in quotes; or look at the indentation here and above"
+    return "look at the indentation here and above"
 
 
 class _Builder:

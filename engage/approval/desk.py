@@ -19,7 +19,7 @@ LONGEST_WHY = 1000
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a decision: `done`, or why not, as a sentence for the person. `item` is None only if there is none."""
+    """What came of a decision: `done`, or why not, as a sentence. `item` is None only if there is none."""
 
     done: bool
     says: str
@@ -32,7 +32,7 @@ class Desk:
     def __init__(
         self, store: Store, clock: Clock, max_length: Mapping[str, int], undo: timedelta = timedelta(0)
     ) -> None:
-        """`max_length` by platform, in its own way of counting; `undo` is how long an approval waits before it is said."""
+        """`max_length` is by platform, as X counts; `undo` is how long an approval waits before it is said."""
         self.store, self.looking, self.clock = store, Looking(store.database), clock
         self.max_length, self.undo_window = max_length, undo
 
@@ -139,4 +139,5 @@ class Desk:
         if not told.decisions:
             return f"mention {mention_id} has nothing to decide: it is {stage.value}"
         last = told.decisions[-1]
-        return f"a colleague was faster: {last.by} {last.verdict.value} it at {last.at:%H:%M:%S} UTC, it is {stage.value} now"
+        did = f"{last.by} {last.verdict.value} it at {last.at:%H:%M:%S} UTC"
+        return f"a colleague was faster: {did}, it is {stage.value} now"

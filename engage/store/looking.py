@@ -13,6 +13,7 @@ from engage.store.database import Database
 from engage.store.loading import MENTION, load
 from engage.store.store import AUDIT, MALFORMED
 from engage.store.tables import table
+from engage.store.wall import said_of
 from engage.types import Decision, Item, Lane, Malformed, Said
 
 ROUTE, DRAFT = table(tables.RouteRow), table(tables.DraftRow)
@@ -37,6 +38,15 @@ class Told:
     item: Item
     steps: tuple[Step, ...]
     decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookCount:
+    """How many drafts a playbook made."""
+
+    lane: Lane
+    playbook: str
+    drafts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,14 @@ class Looking:
         with self.database.reading() as connection:
             return connection.scalar(sa.select(sa.func.count()).select_from(DRAFT)) or 0
 
+    def playbooks(self) -> list[PlaybookCount]:
+        """How many drafts each playbook made, the busiest first."""
+        count = sa.func.count().label("drafts")
+        query = sa.select(DRAFT.c.lane, DRAFT.c.playbook, count).group_by(DRAFT.c.lane, DRAFT.c.playbook)
+        with self.database.reading() as connection:
+            found = connection.execute(query.order_by(count.desc(), DRAFT.c.playbook)).all()
+            return [PlaybookCount(row.lane, row.playbook, row.drafts) for row in found]
+
     def held(self, limit: int, lane: Lane | None = None) -> list[Item]:
         """Held drafts, those that expire first on top."""
         query = sa.select(MENTION).where(MENTION.c.stage == Stage.HELD)
@@ -101,7 +119,7 @@ class Looking:
             found = connection.execute(sa.select(SANDBOX).order_by(SANDBOX.c.id.desc()).limit(limit)).mappings()
             return [
                 Pinned(
-                    row["key"], Said(f"sandbox-{row['id']}"), row["handle"], row["mention_text"], row["text"], row["lane"],
+                    row["key"], said_of(row["id"]), row["handle"], row["mention_text"], row["text"], row["lane"],
                     row["playbook"], row["at"],
                 )
                 for row in found

@@ -22,7 +22,7 @@ PAUSE, DRAFT = table(tables.PauseRow), table(tables.DraftRow)
 
 @dataclass(frozen=True, slots=True)
 class HearingCount:
-    """What became of what was heard: heard = stored + duplicates + malformed. `notes` count kept mentions, told about."""
+    """What became of what was heard: heard = stored + duplicates + malformed. `notes` are about kept ones."""
 
     stored: int = 0
     duplicates: int = 0
@@ -69,7 +69,7 @@ class Store:
             return connection.scalar(sa.select(CURSOR.c.value).where(CURSOR.c.listener == listener))
 
     def due(self, stage: Stage, now: datetime, limit: int) -> list[Item]:
-        """Mentions in `stage` whose time has come, the longest due first, whole. Approved ones only where nothing is paused."""
+        """Mentions in `stage` whose time has come, longest due first; approved ones only where nothing is paused."""
         query = sa.select(MENTION).where(MENTION.c.stage == stage, MENTION.c.due_at <= now)
         if stage is Stage.APPROVED:
             query = query.where(~_paused())
@@ -160,10 +160,10 @@ def _audit(move: Move, now: datetime) -> dict[str, Any]:
 
 def _paused() -> sa.ColumnElement[bool]:
     """Whether a pause covers the mention: everything, its platform, or its draft's lane."""
-    lane = sa.select(DRAFT.c.lane).where(DRAFT.c.mention_id == MENTION.c.id).scalar_subquery()
-    scopes = (
-        "all",
-        sa.literal("platform:") + MENTION.c.platform,
-        sa.literal("lane:") + sa.cast(lane, sa.String),
+    lane = sa.select("lane:" + sa.cast(DRAFT.c.lane, sa.String)).where(DRAFT.c.mention_id == MENTION.c.id)
+    covering = (
+        PAUSE.c.scope == "all",
+        PAUSE.c.scope == "platform:" + MENTION.c.platform,
+        PAUSE.c.scope.in_(lane.correlate(MENTION)),
     )
-    return sa.exists().where(PAUSE.c.scope.in_(scopes))
+    return sa.select(PAUSE.c.scope).where(sa.or_(*covering)).correlate(MENTION).exists()

@@ -1,4 +1,4 @@
-"""Brings a database up to the shape this version of Goodword needs. Alembic is imported only when there is something to do."""
+"""Brings a database up to what this version of Goodword needs. Alembic is imported only when there is need."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def is_current(database: Database) -> bool:
 
 
 def upgrade(database: Database) -> tuple[str | None, str]:
-    """Run the migrations that are missing, all or nothing, one process at a time. Returns the version before and after."""
+    """Run the missing migrations, all or nothing, one process at a time. Returns the version before and after."""
     before = version(database)
     if before == HEAD:
         return before, HEAD

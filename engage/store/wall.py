@@ -31,13 +31,14 @@ class SandboxWall:
         }
         with self.database.writing() as connection:
             number = connection.scalar(sa.insert(SANDBOX).values(row).returning(SANDBOX.c.id))
-        return _said(number)
+        return said_of(number)
 
     def find(self, key: str) -> Said | None:
         with self.database.reading() as connection:
             number = connection.scalar(sa.select(sa.func.min(SANDBOX.c.id)).where(SANDBOX.c.key == key))
-        return None if number is None else _said(number)
+        return None if number is None else said_of(number)
 
 
-def _said(number: int | None) -> Said:
+def said_of(number: int | None) -> Said:
+    """How the sandbox names what hangs there, as a platform would."""
     return Said(f"sandbox-{number}", f"/sandbox#{number}")

@@ -1,0 +1,64 @@
+"""The command line: `goodword --help`. Each command is a thin layer over the parts it names."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engage.cli import asking, deciding, playbooks, replaying, running, setting_up
+from engage.cli.output import complain
+from engage.cli.session import Session
+from engage.errors import GoodwordError
+
+app = typer.Typer(
+    name="goodword",
+    help="""Hears what people say about your brand, understands it, and gets the right answer out.
+
+    Start with [bold]goodword demo[/bold]. Then make your own with [bold]goodword init mybrand[/bold].""",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+RUN, DECIDE, UNDERSTAND, SET_UP = "Run it", "Decide", "Look into it", "Set it up"
+app.command(rich_help_panel=RUN)(running.run)
+app.command(rich_help_panel=RUN)(running.demo)
+app.command(rich_help_panel=RUN)(replaying.replay)
+app.command(rich_help_panel=RUN)(deciding.pause)
+app.command(rich_help_panel=RUN)(deciding.resume)
+app.command(rich_help_panel=DECIDE)(deciding.held)
+app.command(rich_help_panel=DECIDE)(deciding.approve)
+app.command(rich_help_panel=DECIDE)(deciding.edit)
+app.command(rich_help_panel=DECIDE)(deciding.reject)
+app.command(rich_help_panel=DECIDE)(deciding.undo)
+app.command(rich_help_panel=DECIDE)(deciding.retry)
+app.command(rich_help_panel=UNDERSTAND)(asking.why)
+app.command(rich_help_panel=UNDERSTAND)(asking.check)
+app.add_typer(playbooks.app, rich_help_panel=UNDERSTAND)
+app.command(rich_help_panel=SET_UP)(setting_up.init)
+app.add_typer(setting_up.db, rich_help_panel=SET_UP)
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    config: Annotated[
+        Path, typer.Option(help="The configuration to work with.", envvar="GOODWORD_CONFIG", show_default=True)
+    ] = Path("config.yaml"),
+    database: Annotated[
+        str | None, typer.Option(help="Another database than the one it names, as sqlite:///FILE.", metavar="URL")
+    ] = None,
+) -> None:
+    """What all commands share."""
+    context.obj = Session(config, database)
+
+
+def main() -> None:
+    """The entry point: an error that people can mend is a sentence, not a traceback."""
+    try:
+        app()
+    except GoodwordError as error:
+        complain(error)
+        sys.exit(1)

@@ -1,0 +1,165 @@
+"""Looking into it: the whole way of one mention, and whether everything is in order."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from engage.app import App
+from engage.cli.output import Json, lane, out, plain, print_json, table, utc
+from engage.cli.session import session
+from engage.errors import GoodwordError, Mistakes
+from engage.store import Told
+from engage.types import Label, Reading, Reason, Route
+
+
+def why(
+    context: typer.Context,
+    mention: Annotated[int, typer.Argument(metavar="ID", help="The mention's number.")],
+    as_json: Json = False,
+) -> None:
+    """Tell the whole way of one mention: what was read, which playbooks hit and missed, who decided, what was sent."""
+    told = session(context).app.looking.told(mention)
+    if told is None:
+        raise GoodwordError(f"there is no mention {mention}")
+    if as_json:
+        print_json(told)
+        return
+    _show_mention(told)
+    if told.item.reading:
+        show_reading(told.item.reading)
+    if told.item.route:
+        show_route(told.item.route)
+    _show_words(told)
+    _show_steps(told)
+
+
+def show_reading(reading: Reading) -> None:
+    """What the model says, and how sure it is."""
+    shown = table("", "", "", title="Read as")
+    shown.show_header = False
+    labels: dict[str, Label[Any] | None] = {
+        "sentiment": reading.sentiment,
+        "intent": reading.intent,
+        "cause": reading.cause,
+        "urgency": reading.urgency,
+        "language": reading.language,
+    }
+    for name, label in labels.items():
+        if label:
+            second = f"or {label.second}" if label.second else ""
+            shown.add_row(Text(name, style="dim"), f"{label.value} {label.confidence:.0%}", Text(second, style="dim"))
+    out.print(shown)
+    out.print(Text(f"by {reading.model}\n", style="dim"))
+
+
+def show_route(route: Route) -> None:
+    """Which playbook answers, why, and why not those that were asked before it."""
+    shown = table("", "playbook", "", "", title="Routed to")
+    shown.show_header = False
+    for reason in route.misses:
+        shown.add_row(Text("✗", style="dim"), *_reason(reason, "dim"))
+    for reason in route.hits:
+        shown.add_row(Text("✓", style="green"), *_reason(reason, ""))
+    out.print(Text("Routed to ", style="bold") + lane(route.lane) + Text(f" {route.playbook}", style="bold"))
+    shown.title = None
+    out.print(shown)
+    out.print()
+
+
+def _reason(reason: Reason, style: str) -> tuple[Text, Text, Text]:
+    return Text(reason.playbook, style=style), Text(reason.condition, style="dim"), plain(reason.says)
+
+
+def _show_mention(told: Told) -> None:
+    mention = told.item.mention
+    who = plain(f"{mention.author.name} @{mention.author.handle}".strip(" @") or "somebody")
+    out.print(Text(f"Mention {told.item.id}", style="bold"), Text("is"), Text(told.item.stage.value, style="bold cyan"))
+    out.print(
+        who + Text(f" on {mention.platform}, {utc(mention.posted_at)}, id ", style="dim") + plain(mention.external_id)
+    )
+    out.print(plain(mention.text, 4000), style="italic")
+    out.print()
+
+
+def _show_words(told: Told) -> None:
+    draft, delivery = told.item.draft, told.item.delivery
+    if draft:
+        out.print(
+            Text("Draft", style="bold") + Text(f"  {draft.playbook}@{draft.version}, {draft.variant}", style="dim")
+        )
+        out.print(plain(draft.text))
+        out.print()
+    for decision in told.decisions:
+        out.print(Text(f"{decision.by} {decision.verdict.value} it", style="bold"), Text(utc(decision.at), style="dim"))
+        words = decision.why or (decision.text if draft and decision.text != draft.text else "")
+        if words:
+            out.print(plain(words))
+    if delivery and delivery.external_id:
+        out.print(Text("Sent", style="bold"), plain(delivery.text))
+        out.print(plain(f"as {delivery.external_id} {delivery.url}"), style="dim")
+    if told.decisions:
+        out.print()
+
+
+def _show_steps(told: Told) -> None:
+    shown = table("when", "from", "to", "by", "because", title="The way")
+    shown.add_row(utc(told.item.heard_at), "", "heard", told.item.mention.listener, "")
+    for step in told.steps:
+        shown.add_row(utc(step.at), step.source.value, step.target.value, plain(step.by), plain(step.because))
+    out.print(shown)
+
+
+def check(context: typer.Context, as_json: Json = False) -> None:
+    """See whether everything is in order: configuration, database, playbooks, model, listeners. Changes nothing."""
+    found: list[dict[str, str]] = []
+
+    def look(what: str, at: Callable[[], str]) -> None:
+        try:
+            found.append({"what": what, "state": "ok", "says": at()})
+        except Mistakes as error:
+            found.extend({"what": what, "state": "wrong", "says": str(mistake)} for mistake in error.mistakes)
+        except GoodwordError as error:
+            found.append({"what": what, "state": "wrong", "says": str(error)})
+
+    here = session(context)
+    look("config", lambda: str(here.config.file))
+    if found[0]["state"] == "ok":
+        for what, at in _looks(here.app).items():
+            look(what, at)
+    wrong = [one for one in found if one["state"] != "ok"]
+    if as_json:
+        print_json({"ok": not wrong, "checks": found})
+    else:
+        shown = table("", "", "")
+        shown.show_header = False
+        for one in found:
+            mark = Text("✓", style="green") if one["state"] == "ok" else Text("✗", style="bold red")
+            shown.add_row(mark, one["what"], plain(one["says"]))
+        out.print(shown)
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _looks(app: App) -> dict[str, Callable[[], str]]:
+    """What else can be looked at once the configuration is right."""
+    return {
+        "secrets": lambda: f"database password: {app.config.database_password or 'none'}",
+        "database": lambda: f"{app.database.shown}, {sum(app.looking.stages().values()):,} mentions",
+        "playbooks": lambda: _playbooks(app),
+        "model": lambda: app.model.name,
+        "listeners": lambda: ", ".join(f"{one.name} ({one.platform})" for one in app.listeners) or "none yet",
+        "speakers": lambda: ", ".join(f"{platform} by {block.speak}" for platform, block in _speaks(app)) or "none yet",
+    }
+
+
+def _speaks(app: App) -> list[tuple[str, Any]]:
+    return [(listener.platform, block) for listener, block in zip(app.listeners, app.config.listeners, strict=True)]
+
+
+def _playbooks(app: App) -> str:
+    shelf = app.playbooks
+    if shelf.mistakes:
+        raise Mistakes(shelf.mistakes)
+    return f"{len(shelf.shelf.playbooks)} in {shelf.folder}"

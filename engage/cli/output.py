@@ -1,0 +1,100 @@
+"""How the command line prints: tables for people, JSON for programs, and nothing from outside as anything but text."""
+
+import json
+import sys
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from engage.errors import GoodwordError, Mistakes
+
+out = Console()
+err = Console(stderr=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+LANE_STYLE = {"service": "cyan", "marketing": "magenta"}
+
+
+def plain(text: str, longest: int = 0) -> Text:
+    """Text from outside, for the screen: never markup, and no character that could move the cursor or turn the line.
+
+    Cut to `longest` characters if that is not 0.
+    """
+    if longest and len(text) > longest:
+        text = text[: longest - 1] + "…"
+    return Text("".join(c if c == "\n" or not _unruly(c) else f"\\u{ord(c):04x}" for c in text))
+
+
+def _unruly(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} and character != "\u200d"
+
+
+def lane(value: str | None) -> Text:
+    """A lane in its colour; the word stays, so nothing hangs on the colour alone."""
+    return Text(value or "none", style=LANE_STYLE.get(value or "", "dim"))
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago, or in how long: "3 min ago", "in 2 h"."""
+    seconds = (now - moment).total_seconds()
+    size = abs(seconds)
+    unit, length = next(u for u in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)) if size >= u[1] or u[0] == "s")
+    words = f"{int(size // length)} {unit}"
+    return f"{words} ago" if seconds >= 0 else f"in {words}"
+
+
+def utc(moment: datetime) -> str:
+    """A moment to the second, in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def table(*columns: str, title: str = "") -> Table:
+    """An airy table without a cage."""
+    made = Table(
+        title=title or None, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0)
+    )
+    for column in columns:
+        made.add_column(column, header_style="dim", overflow="fold")
+    return made
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    sys.stdout.write(
+        json.dumps(value, default=_jsonable, ensure_ascii=False, indent=2).encode("utf-8", "replace").decode()
+    )
+    sys.stdout.write("\n")
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} cannot be printed as JSON")
+
+
+def complain(error: GoodwordError) -> None:
+    """An error as a sentence on stderr; many mistakes as a list."""
+    if isinstance(error, Mistakes):
+        show_mistakes(error.mistakes)
+    else:
+        err.print(Text("error: ", style="bold red") + plain(str(error)), soft_wrap=True)
+
+
+def show_mistakes(mistakes: Sequence[object]) -> None:
+    """One line each, the file and line first, so that an editor can jump there."""
+    for mistake in mistakes:
+        err.print(plain(str(mistake)), soft_wrap=True)
+    err.print(Text(f"{len(mistakes)} mistake{'s' if len(mistakes) != 1 else ''} to mend", style="bold red"))

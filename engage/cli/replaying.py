@@ -1,0 +1,194 @@
+"""`goodword replay`: what would have happened with these posts? A dry run over a tape, with the figures at the end."""
+
+import csv
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from engage.app import App
+from engage.cli.output import Json, err, lane, out, plain, print_json, table
+from engage.cli.session import session
+from engage.errors import GoodwordError, Mistake
+from engage.journey import UNDERSTANDING
+from engage.plugins import offered
+from engage.store import Database, HearingCount, Looking, Store, upgrade
+from engage.tools import Tools
+from engage.types import Item, Malformed
+from engage.walking import walk
+
+SHOWN = 20
+"""How many malformed rows are printed one by one; all of them are counted."""
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def replay(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The tape: a CSV or JSONL file of posts.", show_default=False)],
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="OURS=COLUMN", help="Which column holds what, as text=body; as often as needed."),
+    ] = None,
+    export: Annotated[Path | None, typer.Option(help="Write one row a mention into this CSV file.")] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(help="Keep the result in this new database, to ask `why` of it; else it is thrown away."),
+    ] = None,
+    platform: Annotated[str, typer.Option(help="The platform the posts are taken to be from.")] = "tape",
+    encoding: Annotated[str | None, typer.Option(help="The file's encoding, if it is not UTF-8.")] = None,
+    delimiter: Annotated[str | None, typer.Option(help="What parts the columns, if it is not a comma.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Run a tape of posts through your playbooks and see what they would have said. Nothing is sent.
+
+    Your own database is not touched. Example: goodword replay posts.csv --map text=body --export result.csv
+    """
+    app = session(context).app
+    settings = {"file": file, "map": _pairs(mapping or []), "platform": platform}
+    settings |= {key: value for key, value in (("encoding", encoding), ("delimiter", delimiter)) if value is not None}
+    listener = _listener(settings)
+    with _database(keep) as database:
+        upgrade(database)
+        result = _run(app, listener, database)
+        if export:
+            _export(Looking(database), export)
+    if as_json:
+        print_json(result)
+    else:
+        _show(result, export, keep)
+
+
+def _listener(settings: dict[str, Any]) -> Any:
+    from pydantic import ValidationError
+
+    try:
+        return offered("tape", "listeners", "Listener")("replay", offered("tape", "listeners", "Settings")(**settings))
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise GoodwordError(f"the tape cannot be read like this: {problems}") from error
+
+
+def _run(app: App, listener: Any, database: Database) -> dict[str, Any]:
+    """Hear and walk until the tape is at its end; returns the figures."""
+    store, looking = Store(database), Looking(database)
+    tools = Tools(app.model, app.playbooks.shelf, {}, app.clock)
+    count, problems = HearingCount(), list[Malformed]()
+    started = time.perf_counter()
+    with _progress() as progress:
+        task = progress.add_task("reading the tape", total=None)
+        for heard in listener.hear(None):
+            count += store.hear(listener.name, heard, app.clock.now())
+            problems += [*heard.malformed, *heard.notes][: SHOWN - len(problems)] if len(problems) < SHOWN else []
+            walk(store, UNDERSTANDING, tools, app.config.daemon.batch)
+            done, total = listener.progress()
+            progress.update(task, completed=done, total=total)
+    seconds = time.perf_counter() - started
+    stages, lanes = looking.stages(), looking.lanes()
+    return {
+        "heard": count.heard,
+        "stored": count.stored,
+        "duplicates": count.duplicates,
+        "malformed": count.malformed,
+        "notes": count.notes,
+        "lanes": {name or "none": lanes.get(name, 0) for name in ("service", "marketing", None)},
+        "playbooks": looking.playbooks(),
+        "drafted": looking.drafted(),
+        "held": stages.get("held", 0),
+        "stages": {stage.value: number for stage, number in sorted(stages.items())},
+        "problems": [str(Mistake(Path(p.source), p.line, "", p.problem)) for p in problems],
+        "seconds": round(seconds, 3),
+        "mentions_per_second": round(count.stored / seconds, 1) if seconds else 0.0,
+    }
+
+
+@contextmanager
+def _database(keep: Path | None) -> Iterator[Database]:
+    """A new database: at `keep`, or in a temporary folder that is gone afterwards."""
+    if keep is not None and keep.exists():
+        raise GoodwordError(f"{keep} exists already; a replay is kept in a new file")
+    with tempfile.TemporaryDirectory(prefix="goodword-replay-") as folder:
+        database = Database(f"sqlite:///{(keep or Path(folder) / 'replay.db').absolute()}")
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+def _pairs(mapping: list[str]) -> dict[str, str]:
+    wrong = [one for one in mapping if "=" not in one]
+    if wrong:
+        raise GoodwordError(f"--map takes OURS=COLUMN, as in --map text=body; {wrong[0]!r} has no '='")
+    return dict(one.split("=", 1) for one in mapping)
+
+
+def _export(looking: Looking, file: Path) -> None:
+    try:
+        with file.open("w", encoding="utf-8", newline="") as handle:
+            writer = csv.writer(handle)
+            writer.writerow(
+                ["id", "sentiment", "sentiment_confidence", "intent", "intent_confidence", "lane", "playbook", "draft"]
+            )
+            writer.writerows(map(_row, looking.everything()))
+    except OSError as error:
+        raise GoodwordError(f"{file} cannot be written: {error.strerror}") from error
+
+
+def _row(item: Item) -> list[str]:
+    """One mention; what a spreadsheet would take for a formula is made text by a leading apostrophe."""
+    reading, route, draft = item.reading, item.route, item.draft
+    cells = [
+        item.mention.external_id,
+        reading.sentiment.value if reading else "",
+        f"{reading.sentiment.confidence:.3f}" if reading else "",
+        reading.intent.value if reading else "",
+        f"{reading.intent.confidence:.3f}" if reading else "",
+        (route.lane or "none") if route else "none",
+        route.playbook if route else "",
+        draft.text if draft else "",
+    ]
+    return ["'" + cell if cell.startswith(FORMULA) else cell for cell in cells]
+
+
+def _progress() -> Progress:
+    """On a terminal a bar on stderr; elsewhere nothing."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        disable=not err.is_terminal,
+        transient=True,
+    )
+
+
+def _show(result: dict[str, Any], export: Path | None, keep: Path | None) -> None:
+    for problem in result["problems"]:
+        err.print(plain(problem), soft_wrap=True)
+    rest = result["malformed"] + result["notes"] - len(result["problems"])
+    if rest > 0:
+        err.print(f"and {rest:,} more like these")
+    out.print(
+        f"[bold]{result['heard']:,}[/bold] heard: {result['stored']:,} stored, {result['duplicates']:,} duplicates, "
+        f"{result['malformed']:,} malformed, in {result['seconds']:.1f} s ({result['mentions_per_second']:,.0f} a second)\n"
+    )
+    shown = table("lane", "playbook", "drafts", "")
+    most = max((one.drafts for one in result["playbooks"]), default=1)
+    for one in result["playbooks"]:
+        bar = Text("█" * max(1, round(30 * one.drafts / most)), style="dim")
+        shown.add_row(lane(one.lane), plain(one.playbook), Text(f"{one['drafts']:,}", justify="right"), bar)
+    shown.add_row(
+        lane(None), Text("no playbook matched", style="dim"), Text(f"{result['lanes']['none']:,}", justify="right")
+    )
+    out.print(shown)
+    if export:
+        out.print(plain(f"\nOne row a mention: {export}"))
+    if keep:
+        out.print(plain(f"\nKept: goodword --database sqlite:///{keep.absolute()} why 1"))

@@ -1,0 +1,42 @@
+"""The table of legal moves keeps the promises that everything else relies on."""
+
+from engage.journey import SPEAKING, STEPS, UNDERSTANDING
+from engage.stages import DECIDED, FINAL, LEGAL_MOVES, Stage
+
+
+def reachable(start: Stage, moves: set[tuple[Stage, Stage]]) -> set[Stage]:
+    seen, waiting = {start}, [start]
+    while waiting:
+        here = waiting.pop()
+        new = {target for source, target in moves if source is here} - seen
+        seen |= new
+        waiting += new
+    return seen
+
+
+def test_no_way_leads_to_sending_except_through_a_persons_decision() -> None:
+    undecided = set(LEGAL_MOVES) - DECIDED
+    assert Stage.SENDING not in reachable(Stage.HEARD, undecided)
+    assert Stage.SENT not in reachable(Stage.HEARD, undecided)
+    assert Stage.SENDING in reachable(Stage.HEARD, set(LEGAL_MOVES))
+
+
+def test_only_approved_leads_to_sending_and_only_a_decision_leads_into_approved_for_the_first_time() -> None:
+    assert {source for source, target in LEGAL_MOVES if target is Stage.SENDING} == {Stage.APPROVED}
+    into_approved = {source for source, target in LEGAL_MOVES if target is Stage.APPROVED}
+    assert into_approved == {Stage.HELD, Stage.SENDING, Stage.UNKNOWN}
+    assert (Stage.HELD, Stage.APPROVED) in DECIDED
+
+
+def test_every_stage_can_be_reached_and_the_final_ones_are_the_known_ones() -> None:
+    assert reachable(Stage.HEARD, set(LEGAL_MOVES)) == set(Stage)
+    assert {Stage.CLOSED, Stage.IGNORED, Stage.EXPIRED, Stage.SUPERSEDED} == FINAL
+
+
+def test_held_has_no_step_and_no_final_stage_has_one() -> None:
+    assert not {Stage.HELD, Stage.BY_HAND, Stage.STUCK, Stage.REJECTED, *FINAL} & set(STEPS)
+    assert not set(UNDERSTANDING) & set(SPEAKING)
+
+
+def test_the_decided_moves_are_legal() -> None:
+    assert set(LEGAL_MOVES) >= DECIDED

@@ -1,0 +1,77 @@
+"""Walking takes every mention as far as it can go, in batches, and one bad text never stops its neighbours."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from engage.journey import UNDERSTANDING, ask, understand
+from engage.stages import Stage
+from engage.store import Looking, Store
+from engage.tools import Tools
+from engage.types import Heard, Item, Move
+from engage.walking import walk
+from tests.fakes import NOON, FakeClock, FakeModel, mention, reading, route
+
+
+def find_words(items: Sequence[Item], tools: Tools) -> list[Move]:
+    """A stand-in for the playbooks: complaints are answered, the rest is ignored."""
+    late = [item for item in items if "late" in item.mention.text]
+    rest = [item for item in items if item not in late]
+    return [Move(i, Stage.ROUTED, "late", (route(),)) for i in late] + [Move(i, Stage.IGNORED, "no") for i in rest]
+
+
+STEPS = {Stage.HEARD: understand, Stage.READ: find_words}
+
+
+def tools() -> Tools:
+    return Tools(FakeModel(), None, {}, FakeClock())  # type: ignore[arg-type]
+
+
+def test_mentions_go_as_far_as_the_steps_lead_and_the_model_reads_whole_batches(store: Store) -> None:
+    # Given ten mentions, three of them complaints
+    store.hear("fake", Heard(tuple(mention(n, "late" if n < 3 else "hi") for n in range(10))), NOON)
+    with_tools = tools()
+    # When they are walked in batches of four
+    moved = walk(store, STEPS, with_tools, 4)
+    # Then each is in exactly one stage, and the model was asked three times
+    assert moved == {Stage.READ: 10, Stage.ROUTED: 3, Stage.IGNORED: 7}
+    assert Looking(store.database).stages() == {Stage.ROUTED: 3, Stage.IGNORED: 7}
+    assert with_tools.model.batches == [4, 4, 2]  # type: ignore[attr-defined]
+    assert walk(store, STEPS, with_tools, 4) == {}
+
+
+def test_a_poisonous_text_goes_to_a_person_and_its_neighbours_go_on(store: Store) -> None:
+    store.hear("fake", Heard((mention(1, "late"), mention(2, "poison"), mention(3, "late"))), NOON)
+    walk(store, STEPS, tools(), 8)
+    assert Looking(store.database).stages() == {Stage.ROUTED: 2, Stage.STUCK: 1}
+    [stuck] = store.items(Stage.STUCK, 5)
+    told = Looking(store.database).told(stuck.id)
+    assert told is not None
+    assert told.steps[-1].because == "understand failed on it: ValueError('this text cannot be read')"
+
+
+def test_when_everything_fails_nothing_is_set_aside_and_the_error_is_raised(store: Store) -> None:
+    store.hear("fake", Heard((mention(1, "poison"), mention(2, "poison"))), NOON)
+    with pytest.raises(ValueError, match="cannot be read"):
+        walk(store, STEPS, tools(), 8)
+    assert Looking(store.database).stages() == {Stage.HEARD: 2}
+
+
+def test_what_was_left_halfway_by_a_crash_goes_on_from_there(store: Store) -> None:
+    store.hear("fake", Heard((mention(1, "late"),)), NOON)
+    [item] = store.due(Stage.HEARD, NOON, 1)
+    store.move([Move(item, Stage.READ, "read", (reading(),))], NOON)
+    walk(store, STEPS, tools(), 8)
+    assert Looking(store.database).stages() == {Stage.ROUTED: 1}
+
+
+def test_it_stops_between_batches_when_asked_to(store: Store) -> None:
+    store.hear("fake", Heard(tuple(mention(n) for n in range(6))), NOON)
+    asked = iter([False, True])
+    walk(store, STEPS, tools(), 2, stop=lambda: next(asked, True))
+    assert Looking(store.database).stages() == {Stage.HEARD: 4, Stage.IGNORED: 2}
+
+
+def test_the_journey_ends_with_asking_a_person() -> None:
+    assert list(UNDERSTANDING) == [Stage.HEARD, Stage.READ, Stage.ROUTED, Stage.DRAFTED]
+    assert UNDERSTANDING[Stage.DRAFTED] is ask
