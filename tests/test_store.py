@@ -79,6 +79,15 @@ def test_what_a_move_brings_is_there_when_the_mention_is_loaded_again(store: Sto
     assert (again.reading, again.route, again.draft) == (reading(), route(), draft())
 
 
+def test_a_delivery_comes_back_with_its_attempt_and_its_fate(store: Store) -> None:
+    [item] = approved(store)
+    delivery = Delivery("Sorry.", 2, NOON, "post-9", "https://x.example/9")
+    [moved] = store.move([Move(item, Stage.SENDING, "go", (delivery,))], NOON)
+    again = store.item(moved.id)
+    assert again is not None
+    assert again.delivery == delivery
+
+
 def test_a_move_from_a_stage_that_the_mention_has_left_does_nothing(store: Store) -> None:
     [item] = heard(store)
     assert store.move([Move(item, Stage.READ, "first", (reading(),))], NOON)

@@ -100,6 +100,11 @@ class Looking:
         with self.database.reading() as connection:
             return load(connection, query.order_by(MENTION.c.due_at, MENTION.c.id).limit(limit))
 
+    def waiting(self) -> dict[Lane, int]:
+        """How many drafts are held, by lane."""
+        query = sa.select(DRAFT.c.lane, sa.func.count()).join(MENTION, MENTION.c.id == DRAFT.c.mention_id)
+        return dict(self._pairs(query.where(MENTION.c.stage == Stage.HELD).group_by(DRAFT.c.lane)))
+
     def told(self, mention_id: int) -> Told | None:
         """One mention with everything that happened to it, or None if there is none with this number."""
         with self.database.reading() as connection:

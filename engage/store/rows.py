@@ -112,6 +112,7 @@ def value_row(value: Value) -> dict[str, Any]:
             return {
                 "text": value.text,
                 "attempt": value.attempt,
+                "tried_at": value.tried_at,
                 "external_id": value.external_id,
                 "url": value.url,
             }

@@ -1,0 +1,5 @@
+"""`python -m engage.cli` is `goodword`."""
+
+from engage.cli import main
+
+main()
