@@ -95,7 +95,7 @@ def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
     try:
         raw = _File.model_validate(parsed.data or {})
     except ValidationError as error:
-        mistakes += complaints.complain(error, parsed)
+        mistakes += complaints.complain(error, parsed, model=_File)
     blocks = _Blocks(parsed, environ, mistakes)
     speakers = blocks.plugins("speakers", "Speaker")
     listeners = blocks.plugins("listeners", "Listener")
@@ -153,7 +153,7 @@ class _Blocks:
         try:
             settings = self._anchored(settings_type.model_validate(values))
         except ValidationError as error:
-            self.mistakes += complaints.complain(error, self.parsed, where)
+            self.mistakes += complaints.complain(error, self.parsed, where, settings_type)
             return None
         return Plugin(name, kind, settings, speak)
 

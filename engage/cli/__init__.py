@@ -58,7 +58,7 @@ def options(
 def main() -> None:
     """The entry point: an error that people can mend is a sentence, not a traceback."""
     try:
-        app()
+        app(prog_name="goodword")
     except GoodwordError as error:
         complain(error)
         sys.exit(1)

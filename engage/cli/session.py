@@ -6,9 +6,10 @@ from pathlib import Path
 
 import typer
 
-from engage import config, starter
+from engage import starter
 from engage.app import App
 from engage.cli.output import err
+from engage.config import Config, load
 
 DEFAULT_CONFIG = Path("config.yaml")
 
@@ -21,26 +22,26 @@ class Session:
     database: str | None
 
     @cached_property
-    def config(self) -> config.Config:
+    def config(self) -> Config:
         """config.yaml; where there is none, the built-in demo brand with a database in this folder, and a note."""
         if self.config_file == DEFAULT_CONFIG and not self.config_file.exists():
             err.print(
                 "[dim]no config.yaml here: working with the demo brand (goodword init DIR makes your own)[/dim]"
             )
-            built_in = config.load(starter.folder() / "config.yaml")
+            built_in = load(starter.folder() / "config.yaml")
             return self._with_database(replace(built_in, database=f"sqlite:///{Path.cwd()}/.goodword/goodword.db"))
         return self.own_config
 
     @cached_property
-    def own_config(self) -> config.Config:
+    def own_config(self) -> Config:
         """config.yaml, and nothing in its place. Raises `GoodwordError` when there is none."""
-        return self._with_database(config.load(self.config_file))
+        return self._with_database(load(self.config_file))
 
     @cached_property
     def app(self) -> App:
         return App(self.config)
 
-    def _with_database(self, loaded: config.Config) -> config.Config:
+    def _with_database(self, loaded: Config) -> Config:
         return replace(loaded, database=self.database) if self.database else loaded
 
 
