@@ -35,7 +35,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def quoted(value: object) -> str:
     """A value from a file as it may stand in a sentence: on one line, at most 60 characters."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str).encode(errors="replace").decode()
+    except ValueError:  # Python refuses to write out integers of thousands of digits
+        text = "a number too long to write"
     return text if len(text) <= 60 else f"{text[:57]}…{text[-1]}"
 
 
@@ -74,12 +77,12 @@ def complain(
 
 
 def _mistake(details: ErrorDetails, file: YamlFile, where: Path_, schema: Mapping[str, Any]) -> Mistake:
-    loc = tuple(part for part in details["loc"] if part != "[key]")
-    spot = where + loc
+    loc = details["loc"]
+    spot = where
+    for part in loc:  # what is not in the file is pydantic's own: the name of a union's branch, "[key]"
+        spot = (*spot, part) if (*spot, part) in file.lines else spot
     if details["type"] == "missing":
-        return file.mistake(spot, "is missing")
-    while len(spot) > len(where) and spot not in file.lines:
-        spot = spot[:-1]
+        return file.mistake((*spot, loc[-1]), "is missing")
     return file.mistake(spot, _sentence(details, loc, schema))
 
 
@@ -88,7 +91,7 @@ def _sentence(details: ErrorDetails, loc: Path_, schema: Mapping[str, Any]) -> s
     if kind == "extra_forbidden":
         return f"is not known here{did_you_mean(str(loc[-1]), _keys(schema, loc[:-1]))}"
     if value is None:
-        return "is empty; write something after it, or take the line out"
+        return f"is empty{'; write something after it, or take the line out' if loc else ''}"
     if kind in ("enum", "literal_error"):
         return f"{quoted(value)} is not known here{did_you_mean(str(value), _choices(schema, loc))}"
     if kind in ("value_error", "assertion_error"):
@@ -101,8 +104,9 @@ def _sentence(details: ErrorDetails, loc: Path_, schema: Mapping[str, Any]) -> s
 def _text_wanted(value: object, _: Mapping[str, Any]) -> str:
     match value:
         case bool() | int() | float() | date():
-            read_as = "true or false" if isinstance(value, bool) else "a date" if isinstance(value, date) else "a number"
-            return f"must be text, but YAML reads {quoted(value)} as {read_as}; put it in quotes"
+            kind = "a date" if isinstance(value, date) else "a number"
+            reads = f"it as {quoted(value)}" if isinstance(value, bool) else f"{quoted(value)} as {kind}"
+            return f"must be text, but YAML reads {reads}; put it in quotes"
         case dict():
             return "must be one text; put a text with a colon or {{ in it in quotes, or start it on a new line after >-"
         case _:
@@ -111,7 +115,14 @@ def _text_wanted(value: object, _: Mapping[str, Any]) -> str:
 
 def _fixed(sentence: str) -> Callable[[object, Mapping[str, Any]], str]:
     """`sentence` with pydantic's limits ({ge}, {max_length}, …) and the {value} filled in."""
-    return lambda value, limits: sentence.format_map({**limits, "value": quoted(value)})
+
+    def fill(value: object, limits: Mapping[str, Any]) -> str:
+        plain = {
+            name: int(each) if isinstance(each, float) and each == int(each) else each for name, each in limits.items()
+        }
+        return sentence.format_map({**plain, "value": quoted(value)})
+
+    return fill
 
 
 _BLOCK = _fixed("must be a block of `name: value` lines, not {value}")
@@ -135,6 +146,7 @@ _SENTENCES: dict[str, Callable[[object, Mapping[str, Any]], str]] = {
     "int_from_float": _WHOLE,
     "float_type": _NUMBER,
     "float_parsing": _NUMBER,
+    "path_type": _fixed("must be the path of a file or folder, not {value}"),
     "bool_type": _TRUTH,
     "bool_parsing": _TRUTH,
     "greater_than": _fixed("must be more than {gt}, not {value}"),
@@ -153,7 +165,7 @@ def _choices(schema: Mapping[str, Any], loc: Path_) -> list[str]:
 
 
 def _nodes(schema: Mapping[str, Any], loc: Path_) -> list[Mapping[str, Any]]:
-    """What the JSON Schema says may stand at `loc`; a part it does not know (pydantic names unions' branches) is skipped."""
+    """What the JSON Schema says may stand at `loc`. Parts it does not know are skipped: names of unions' branches."""
     nodes = _branches(schema, schema)
     for part in loc:
         deeper = [child for node in nodes for child in _children(node, part)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from inspect import getdoc
 from typing import Annotated, Any, NamedTuple, Protocol, TypeVar, get_type_hints
 
-from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from engage.complaints import Shaped
@@ -59,22 +59,32 @@ class _OneOrMore:
     any_is_enough: bool
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(
-            lambda value: value if isinstance(value, list) else [value], handler(source)
-        )
+        return core_schema.no_info_before_validator_function(self._listed, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         several = handler(schema)
-        return {"anyOf": [several["items"], several]}
+        return {"anyOf": [several["items"], several | {"minItems": 1}]}
+
+    def _listed(self, value: object) -> object:
+        if value == []:
+            raise ValueError("is an empty list, which nothing can match; take the line out")
+        return value if isinstance(value, list) else [value]
 
 
-AnyOf = Annotated[tuple[T, ...], Field(min_length=1), _OneOrMore(any_is_enough=True)]
-AllOf = Annotated[tuple[T, ...], Field(min_length=1), _OneOrMore(any_is_enough=False)]
+class _FromText:
+    """A `Phrase` from the text in the playbook's file."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(Phrase.of, core_schema.str_schema(min_length=1))
+
+
+AnyOf = Annotated[tuple[T, ...], _OneOrMore(any_is_enough=True)]
+AllOf = Annotated[tuple[T, ...], _OneOrMore(any_is_enough=False)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Count = Annotated[int, Field(strict=True, ge=0)]
 Language = Annotated[str, Shaped("[a-z]{2}", "a language code of two small letters, such as en or es")]
 Platform = Annotated[str, Shaped("[a-z][a-z0-9_-]*", "a platform's name in small letters, such as x or reddit")]
-Words = Annotated[Phrase, BeforeValidator(Phrase.of), WithJsonSchema({"type": "string", "minLength": 1})]
+Words = Annotated[Phrase, _FromText()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ Path_ = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class YamlFile:
-    """Plain data (dicts, lists, scalars) and where each part of it stands: `lines` maps a path of keys to a line from 1.
+    """Plain data (dicts, lists, scalars) and where each part of it stands.
 
-    `text` is the file as it was written.
+    `lines` maps a path of keys to a line from 1; `text` is the file as it was written.
     """
 
     file: Path

@@ -29,7 +29,7 @@ MALFORMED: dict[str, tuple[list[tuple[int, str]], list[str]]] = {
     "not-utf-8-header.csv": ([(1, "set it, for example encoding: cp1252"), (2, "as long as the header")], []),
     "quote-never-closed.csv": ([(3, "a quotation mark opened on line 3 is never closed")], ["1", "3", "9"]),
     "quote-closed-by-the-next.csv": (
-        [(3, "opened on line 3 is never closed: the next one, on line 4, is inside of another cell")],
+        [(3, "a quotation mark opened on line 3 is never closed")],
         ["1", "3", "9"],
     ),
     "quote-inside-of-quotes.csv": ([(3, 'has a quotation mark inside of a quoted cell; write it twice ("")')], AROUND),
@@ -49,7 +49,7 @@ MALFORMED: dict[str, tuple[list[tuple[int, str]], list[str]]] = {
         [
             (
                 1,
-                "there is no column for id; write map: {id: \"<its name>\"}, or --map 'id=<its name>'; there is no column",
+                "there is no column for id; write map: {id: \"<its name>\"}, or --map 'id=<its name>'; there is",
             ),
             (2, "cannot be read as long as the header is not understood"),
         ],
@@ -69,7 +69,7 @@ MALFORMED: dict[str, tuple[list[tuple[int, str]], list[str]]] = {
 
 NOTED: dict[str, tuple[list[tuple[int, str]], list[str]]] = {
     "quote-closed-by-an-inch.csv": (
-        [(3, "goes on up to line 5, and line 4 looks like a row of its own: see whether the quotation mark opened on")],
+        [(3, "goes on up to line 5, and line 4 looks like a row of its own: see whether the quotation mark is closed")],
         ["1", "2", "9"],
     ),
     "nuls.csv": ([(2, "2 characters that cannot be kept")], ["1"]),

@@ -1,0 +1,193 @@
+// What cannot wait for the server: keys, dialogs, focus, and keeping what somebody has typed.
+// Everything that is decided goes to the server as an event: a form's fields as `sent`, a wording under way as `typed`.
+
+const CALM_MS = 350; // after the page has shifted, a click meant for what was there before does nothing
+
+const one = (selector, root = document) => root.querySelector(selector);
+const openCards = () => [...document.querySelectorAll(".card:not(.folded):not([hidden])")];
+const send = (form, name, detail) => form.dispatchEvent(new CustomEvent(name, { detail }));
+
+let current = null; // the card that has, or last had, the focus
+let shiftedAt = -Infinity;
+
+function focusCard(card) {
+  if (!card) return;
+  const article = one("article", card);
+  article.focus({ preventScroll: true });
+  card.scrollIntoView({ block: "nearest", behavior: "instant" });
+}
+
+function step(by) {
+  const cards = openCards();
+  const at = cards.indexOf(current);
+  focusCard(cards[at < 0 ? 0 : Math.min(Math.max(at + by, 0), cards.length - 1)]);
+}
+
+document.addEventListener("focusin", (event) => {
+  const card = event.target.closest(".card");
+  if (card === current) return;
+  current?.classList.remove("current");
+  if (card) current = card;
+  card?.classList.add("current");
+});
+
+// Forms: their fields go to the server, with the button that was pressed.
+
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const fields = Object.fromEntries(new FormData(form, event.submitter));
+  if (form.dataset.remembers) {
+    const name = encodeURIComponent(fields[form.dataset.remembers]);
+    document.cookie = `goodword-${form.dataset.remembers}=${name}; SameSite=Strict; Path=/; Max-Age=31536000`;
+    location.reload();
+    return;
+  }
+  form.closest("dialog")?.close();
+  form.closest("[popover]")?.hidePopover();
+  send(form, "sent", fields);
+});
+
+document.addEventListener(
+  "click",
+  (event) => {
+    const isByPointer = event.detail > 0;
+    if (isByPointer && performance.now() - shiftedAt < CALM_MS && event.target.closest(".card button")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  },
+  true,
+);
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.opens) document.getElementById(button.dataset.opens).showModal();
+  if (button.dataset.closes) button.closest("dialog").close();
+  if (button.dataset.wording !== undefined) write(one(".wording", button.form), button.dataset.wording);
+});
+
+// The wording: what is typed survives a reload, and Ctrl-Z takes back another variant.
+
+const kept = (field) => `wording-${field.dataset.of}`;
+
+function write(field, text) {
+  field.focus({ preventScroll: true });
+  field.select();
+  if (!document.execCommand("insertText", false, text)) {
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (!field.matches?.(".wording")) return;
+  if (field.value === field.defaultValue) sessionStorage.removeItem(kept(field));
+  else sessionStorage.setItem(kept(field), field.value);
+  send(field.form, "typed", { wording: field.value });
+});
+
+function restore(field) {
+  const text = sessionStorage.getItem(kept(field));
+  if (text === null || text === field.value) return;
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// Keys. They can be switched off in the help, for people whose voice or hand presses them by accident.
+
+const areKeysOn = () => localStorage.getItem("goodword-keys") !== "off";
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-keys]")) localStorage.setItem("goodword-keys", event.target.checked ? "on" : "off");
+});
+
+function press(what) {
+  if (!openCards().includes(current)) return step(0); // nobody decides about a card they have not looked at
+  one(`[data-does=${what}]`, current).click();
+}
+
+function edit() {
+  if (!openCards().includes(current)) step(0);
+  const field = current && one(".wording", current);
+  field?.focus();
+  field?.setSelectionRange(field.value.length, field.value.length);
+}
+
+const KEYS = {
+  j: () => step(1),
+  k: () => step(-1),
+  a: () => press("approve"),
+  r: () => press("reject"),
+  e: edit,
+  "?": () => one("#keys").showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  if (target.matches(".wording")) {
+    if (key === "Escape") focusCard(target.closest(".card"));
+    if (key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat) target.form.requestSubmit();
+    return;
+  }
+  if (event.repeat && !"jk".includes(key)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || target.matches("input:not([type=checkbox]), select")) return;
+  const dialog = one("dialog[open]");
+  if (dialog) one(`[data-key="${CSS.escape(key)}"]`, dialog)?.click();
+  else if (areKeysOn() && Object.hasOwn(KEYS, key)) {
+    event.preventDefault();
+    KEYS[key]();
+  }
+});
+
+// What the server changed.
+
+function folded(card) {
+  shiftedAt = performance.now();
+  sessionStorage.removeItem(kept(one(".wording", card)));
+  one("dialog[open]", card)?.close();
+  const { activeElement } = document;
+  const wasHere = card === current && (activeElement === document.body || card.contains(activeElement));
+  if (wasHere) focusCard(openCards().find((other) => card.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) ?? openCards().at(-1));
+}
+
+function retitle(page) {
+  const { waiting, title } = page.dataset;
+  document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${title} · Goodword`;
+}
+
+function appeared(node) {
+  if (node.nodeType !== Node.ELEMENT_NODE) return;
+  for (const field of node.querySelectorAll(".wording")) restore(field);
+  for (const box of node.querySelectorAll("[data-keys]")) box.checked = areKeysOn();
+  const page = node.matches(".page") ? node : one(".page", node);
+  if (page) retitle(page);
+}
+
+new MutationObserver((changes) => {
+  for (const { type, target, addedNodes, removedNodes, oldValue } of changes) {
+    if (type === "childList") {
+      addedNodes.forEach(appeared);
+      if (target.matches(".cards") && removedNodes.length) shiftedAt = performance.now();
+    } else if (target.matches(".page")) retitle(target);
+    else if (target.matches(".card.folded") && !oldValue.split(" ").includes("folded")) folded(target);
+  }
+}).observe(document.body, {
+  subtree: true,
+  childList: true,
+  attributes: true,
+  attributeOldValue: true,
+  attributeFilter: ["class", "data-waiting"],
+});
+appeared(document.body);
+
+// NiceGUI asks for one piece of code to be evaluated: a reload, when it has lost messages. The policy forbids that.
+
+document.addEventListener("securitypolicyviolation", (event) => {
+  const last = Number(sessionStorage.getItem("reloaded-at"));
+  if (event.blockedURI !== "eval" || Date.now() - last < 10_000) return;
+  sessionStorage.setItem("reloaded-at", String(Date.now()));
+  location.reload();
+});

@@ -1,0 +1,164 @@
+"""The first page: held drafts, live. Cards come and go by the mention's number; an open card is never built again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from fastapi import Request
+
+from engage.approval.desk import Outcome
+from engage.console.card import Card, Doors
+from engage.console.frame import Frame
+from engage.console.live import Around, Live, View
+from engage.console.nodes import Node
+from engage.console.nothing import Nothing
+from engage.console.visitor import Visitor
+from engage.console.words import many
+from engage.errors import GoodwordError
+from engage.store import Pause, Told
+from engage.types import Item, Lane
+
+CARDS_AT_MOST = 30
+
+LANES = {"": None, "service": Lane.SERVICE, "marketing": Lane.MARKETING}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Held drafts, and what became of the cards not among them. `counter`: the decisions taken on this page by then."""
+
+    items: list[Item]
+    elsewhere: list[Told]
+    counter: int
+
+
+async def page(request: Request, lane: str = "") -> None:
+    """The page "/"; `lane` is the filter to begin with."""
+    visitor = Visitor.of(request)
+    frame = Frame(visitor, "/", "Drafts")
+    with frame.main:
+        board = Board(visitor, lane if lane in LANES else "")
+    live = Live(visitor.parts, frame, board)
+    frame.look = board.look = live.look
+    await live.start()
+
+
+class Board(View[Held]):
+    """The cards. Those that are shown stay where they are until they are decided; new ones join at the end."""
+
+    def __init__(self, visitor: Visitor, lane: str) -> None:
+        self.parts, self.who, self.lane = visitor.parts, visitor.who, lane
+        self.look: Callable[[], Awaitable[None]] | None = None
+        self.cards: dict[int, Card] = {}
+        self._counter = 0
+        self._pauses: tuple[Pause, ...] = ()
+        self._doors = Doors(self._approve, self._reject, self._undo)
+        with Node("div", "heading"):
+            Node("h1", "", "Drafts")
+            with Node("div", "filter", role="group", aria_label="Lane"):
+                self._filters = {key: Node("button", f"by-lane {key}", type="button") for key in LANES}
+        for key, button in self._filters.items():
+            button.on_click(partial(self._filter, key))
+        self._list = Node("ol", "cards")
+        self._more = Node("p", "more quiet")
+        self._nothing = Nothing()
+
+    def key(self, around: Around) -> object:
+        return around.newest, self.lane
+
+    def gather(self) -> Held:
+        counter, shown = self._counter, list(self.cards)
+        items = self.parts.looking.held(CARDS_AT_MOST, LANES[self.lane])
+        found = {item.id for item in items}
+        told = [self.parts.looking.told(number) for number in shown if number not in found]
+        return Held(items, [one for one in told if one], counter)
+
+    def show(self, found: Held, around: Around, now: datetime) -> None:
+        self._pauses = around.pauses
+        for told in found.elsewhere:
+            self._bring(told.item.id, found.counter, partial(Card.settle, told=told, pauses=around.pauses, now=now))
+        for item in found.items:
+            self._bring(item.id, found.counter, partial(Card.open, item=item))
+        room = CARDS_AT_MOST - sum(card.is_open for card in self.cards.values())
+        with self._list:
+            for item in [item for item in found.items if item.id not in self.cards][: max(0, room)]:
+                most = self.parts.desk.max_length.get(item.mention.platform)
+                self.cards[item.id] = Card(item, most, self._doors, now)
+        self._count(around.waiting or {})
+
+    def tick(self, around: Around, now: datetime) -> None:
+        self._pauses = around.pauses
+        for number, card in list(self.cards.items()):
+            card.tick(around.pauses, now)
+            if card.is_over(now):
+                self.cards.pop(number).node.delete()
+        self._nothing.show(not self.cards, self.lane, around)
+
+    async def _approve(self, mention_id: int, wording: str) -> None:
+        await self._decide(mention_id, self.parts.desk.approve, wording)
+
+    async def _reject(self, mention_id: int, why: str) -> None:
+        await self._decide(mention_id, self.parts.desk.reject, why)
+
+    async def _undo(self, mention_id: int) -> None:
+        await self._decide(mention_id, self.parts.desk.undo)
+
+    async def _decide(self, mention_id: int, decide: Callable[..., Outcome], *arguments: str) -> None:
+        """Ask the desk, and show what came of it at once. A second click while it is being asked does nothing."""
+        card = self.cards.get(mention_id)
+        if card is None or card.is_busy:
+            return
+        card.is_busy = True
+        try:
+            outcome = await asyncio.to_thread(decide, mention_id, self.who, *arguments)
+            told = await asyncio.to_thread(self.parts.looking.told, mention_id)
+        except GoodwordError as error:
+            card.complain(f"{error}; try again")
+            return
+        finally:
+            card.is_busy = False
+        self._settle(card, outcome, told)
+        if self.look:
+            await self.look()
+
+    def _settle(self, card: Card, outcome: Outcome, told: Told | None) -> None:
+        self._counter += 1
+        card.settled = self._counter
+        if told is None:
+            card.complain(outcome.says)
+            return
+        was_open = card.is_open
+        lost = outcome.says if was_open and not outcome.done else ""
+        card.settle(told, self._pauses, self.parts.clock.now(), lost)
+        if lost and card.is_open:
+            card.complain(lost)
+
+    async def _filter(self, lane: str) -> None:
+        """Show one lane, or all. Cards of the other lane go; those that somebody is at work on are put aside."""
+        self.lane = lane
+        for number, card in list(self.cards.items()):
+            is_wanted = LANES[lane] in {None, card.item.the_draft.lane}
+            card.node.put(hidden=not is_wanted)
+            if not is_wanted and not card.is_touched:
+                self.cards.pop(number).node.delete()
+        if self.look:
+            await self.look()
+
+    def _bring(self, mention_id: int, counter: int, bring: Callable[[Card], None]) -> None:
+        """Bring a card up to date, unless it was decided here after the gathering had begun: then it knows better."""
+        card = self.cards.get(mention_id)
+        if card and card.settled <= counter:
+            bring(card)
+
+    def _count(self, waiting: Mapping[Lane, int]) -> None:
+        """How many wait in each lane, and how many of this lane have no card yet."""
+        counts = {key: sum(n for of, n in waiting.items() if lane in {None, of}) for key, lane in LANES.items()}
+        for key, button in self._filters.items():
+            button.say(f"{key.capitalize() or 'All'} {counts[key]}")
+            button.put(aria_pressed="true" if key == self.lane else "false")
+        wanted = LANES[self.lane]
+        shown = sum(card.is_open and wanted in {None, card.item.the_draft.lane} for card in self.cards.values())
+        more = counts[self.lane] - shown
+        self._more.say(f"{many(more, 'more is', 'more are')} waiting; they move up as you decide." if more > 0 else "")

@@ -1,0 +1,75 @@
+"""The one line that a card folds to once its draft is no longer held."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from engage.console.words import covering, scope_words
+from engage.stages import Stage
+from engage.store import Pause, Told
+from engage.types import Verdict
+
+_ENDED = {
+    Stage.SENT: "sent",
+    Stage.CLOSED: "sent",
+    Stage.EXPIRED: "its moment passed, nothing was sent",
+    Stage.SUPERSEDED: "a newer mention in the same thread took its place",
+    Stage.BY_HAND: "to be posted by hand",
+}
+_UNDER_WAY = {
+    Stage.SENDING: "being sent",
+    Stage.UNKNOWN: "nobody knows yet whether it was sent; looking there first",
+}
+_VERDICTS = {Verdict.EDITED: "approved with edits"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`tone` is "good", "quiet" or "bad"; `undo`: it can still be taken back; `over`: nothing more will come of it."""
+
+    says: str
+    tone: str
+    undo: bool = False
+    over: bool = False
+
+
+def line(told: Told, pauses: tuple[Pause, ...], now: datetime) -> Line:
+    """What became of a draft that somebody may be looking at."""
+    item = told.item
+    last = told.decisions[-1] if told.decisions else None
+    verdict = f"{verdict_words(last.verdict)} by {last.by}" if last else ""
+    match item.stage:
+        case Stage.APPROVED:
+            return Line(_joined(verdict, _waiting(told, pauses, now)), "good", undo=True)
+        case Stage.REJECTED:
+            why = last.why if last else ""
+            return Line(_joined(verdict, why), "quiet", undo=item.the_draft.expires_at > now, over=True)
+        case Stage.STUCK:
+            return Line(_joined(verdict, f"stuck: {told.steps[-1].because}"), "bad")
+        case Stage.EXPIRED | Stage.SUPERSEDED:
+            return Line(_ENDED[item.stage], "quiet", over=True)
+        case stage if stage in _ENDED:
+            return Line(_joined(verdict, _ENDED[stage]), "good", over=True)
+        case stage:
+            return Line(_joined(verdict, _UNDER_WAY.get(stage, f"it is {stage.value} now")), "good")
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """ "approved", "approved with edits", "rejected", …"""
+    return _VERDICTS.get(verdict, verdict.value)
+
+
+def _waiting(told: Told, pauses: tuple[Pause, ...], now: datetime) -> str:
+    """What an approved reply waits for."""
+    item = told.item
+    pause = covering(pauses, item.the_draft.lane, item.mention.platform)
+    if pause:
+        return f"waits: {scope_words(pause.scope).lower()} is paused"
+    seconds = math.ceil((item.due_at - now).total_seconds())
+    if item.the_delivery.attempt:
+        return f"not sent yet, next try in {seconds} s" if seconds > 0 else "not sent yet, trying again"
+    return f"sending in {seconds} s" if seconds > 0 else "sending now"
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)

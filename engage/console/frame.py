@@ -1,0 +1,174 @@
+"""What is around every page: the way to the others, what is wrong, what is paused, and the switch for it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+
+from nicegui import context
+
+from engage.console.live import STUCK_AT_MOST, Around, Surround
+from engage.console.nodes import Fields, Node, empty
+from engage.console.visitor import LONGEST_NAME, Visitor
+from engage.console.words import many, number, scope_words, sentence
+from engage.errors import Mistake
+from engage.store import ALL, Pause
+
+PAGES = (("/", "Drafts"), ("/sandbox", "Sandbox"), ("/playbooks", "Playbooks"))
+SCOPES = ((ALL, "Everything"), ("lane:service", "Service"), ("lane:marketing", "Marketing"))
+TROUBLES_AT_MOST = 4
+LONGEST_WHY = 200
+
+KEYS = (
+    ("j  k", "next draft, previous draft"),
+    ("a", "approve and send"),
+    ("e", "edit the wording; Esc leaves it"),
+    ("Ctrl Enter", "approve while editing"),
+    ("r", "reject, with a reason"),
+    ("?", "this help"),
+)
+
+
+class Frame(Surround):
+    """Header, banners and the place for the content, `main`."""
+
+    def __init__(self, visitor: Visitor, here: str, title: str) -> None:
+        """`here` is the path of the page in the navigation, "" for none of them.
+
+        NiceGUI puts the content into a <main> of its own; header and banners go before it, into its layout.
+        """
+        self.visitor = visitor
+        self.look: Callable[[], Awaitable[None]] | None = None
+        self._shown: tuple[object, ...] = ()
+        with context.client.layout as layout:
+            top, self._banners = Node("header", "top"), Node("div", "banners", role="status")
+        for place, node in enumerate((top, self._banners)):
+            node.move(layout, place)
+        with top:
+            Node("a", "skip", "Skip to the content", href="#main")
+            with Node("a", "brand", href="/"):
+                Node("img", src="/assets/mark.svg", alt="")
+                Node("span", "", "Goodword")
+            self._count = _navigation(here)
+            with Node("div", "tools"):
+                _name_menu(visitor.who)
+                self._pause_menu()
+                Node("button", "round", "?", type="button", data_opens="keys", aria_label="Keyboard help")
+        self.main = Node("div", "page", id="main", tabindex="-1", data_title=title)
+        _keys()
+
+    def surround(self, around: Around) -> None:
+        waiting = sum((around.waiting or {}).values())
+        self._count.say(number(waiting) if waiting else "")
+        self.main.put(data_waiting=str(waiting))
+        shown = (around.troubles, around.mistakes, around.stuck, around.pauses)
+        if shown != self._shown:
+            self._shown = shown
+            empty(self._banners)
+            with self._banners:
+                self._pauses(around.pauses)
+                _troubles(around)
+            self._show_switches({pause.scope for pause in around.pauses})
+
+    def _pause_menu(self) -> None:
+        Node("button", "pause", "Pause", type="button", popovertarget="pause-menu")
+        self._switches: dict[str, Node] = {}
+        with Node("div", "menu", id="pause-menu", popover="auto", role="group", aria_label="Pause"):
+            Node("p", "quiet", "While it is paused nothing goes out. What is approved waits until you resume.")
+            with Node("form") as form:
+                Node("label", "", "Why? Your colleagues will see it.", for_="pause-why")
+                Node("input", id="pause-why", name="why", maxlength=str(LONGEST_WHY), autocomplete="off")
+                for scope, says in SCOPES:
+                    self._switches[scope] = Node("button", "", f"Pause {says.lower()}", name="scope", value=scope)
+            form.on_fields("sent", self._pause)
+
+    async def _pause(self, fields: Fields) -> None:
+        parts, scope = self.visitor.parts, fields.get("scope", "")
+        if scope in self._switches:
+            why = fields.get("why", "").strip()[:LONGEST_WHY]
+            await asyncio.to_thread(parts.switches.pause, scope, self.visitor.who, why, parts.clock.now())
+            await self._look()
+
+    async def _resume(self, scope: str) -> None:
+        await asyncio.to_thread(self.visitor.parts.switches.resume, scope)
+        await self._look()
+
+    async def _look(self) -> None:
+        if self.look is not None:
+            await self.look()
+
+    def _show_switches(self, paused: set[str]) -> None:
+        for scope, says in SCOPES:
+            is_paused = scope in paused
+            self._switches[scope].say(f"{says} is paused" if is_paused else f"Pause {says.lower()}")
+            self._switches[scope].put(disabled=is_paused)
+
+    def _pauses(self, pauses: tuple[Pause, ...]) -> None:
+        for pause in pauses:
+            with Node("div", "banner paused"):
+                with Node("p"):
+                    Node("strong", "", f"{scope_words(pause.scope)} is paused")
+                    why = f": {pause.why}" if pause.why else ""
+                    Node("span", "", f" by {pause.by} since {pause.at:%H:%M} UTC{why}")
+                resume = Node("button", "", "Resume", type="button", aria_label=f"Resume: {scope_words(pause.scope)}")
+                resume.on_click(partial(self._resume, pause.scope))
+
+
+def _troubles(around: Around) -> None:
+    for trouble in around.troubles[:TROUBLES_AT_MOST]:
+        Node("p", "banner bad", sentence(trouble))
+    for mistake in around.mistakes[:TROUBLES_AT_MOST]:
+        with Node("p", "banner bad"):
+            Node("a", "", place(mistake), href="/playbooks")
+            Node("span", "", f" {mistake.problem}. The last good version is used until it is mended.")
+    more = max(0, len(around.troubles) - TROUBLES_AT_MOST) + max(0, len(around.mistakes) - TROUBLES_AT_MOST)
+    if more:
+        Node("p", "banner bad", f"and {many(more, 'more trouble')}")
+    if around.stuck:
+        with Node("p", "banner bad"):
+            few = len(around.stuck) < STUCK_AT_MOST
+            Node("span", "", f"{'Stuck, a person must look' if few else 'Many are stuck, a person must look'}: ")
+            for mention_id in around.stuck:
+                Node("a", "", f"mention {mention_id}", href=f"/mention/{mention_id}")
+
+
+def place(mistake: Mistake) -> str:
+    """Where a mistake is: the file in its folder, the line, the place in it."""
+    file = Path(mistake.file)
+    where = f"{file.parent.name}/{file.name}" + (f":{mistake.line}" if mistake.line else "")
+    return f"{where}: {mistake.where}" if mistake.where else where
+
+
+def _navigation(here: str) -> Node:
+    """The pages; returns the place for how many drafts wait."""
+    with Node("nav", aria_label="Pages"):
+        for path, name in PAGES:
+            with Node("a", "", name, href=path, aria_current="page" if path == here else None):
+                if path == "/":
+                    count = Node("span", "count")
+    return count
+
+
+def _name_menu(who: str) -> None:
+    Node("button", "who", who, type="button", popovertarget="who-menu", title=f"You decide as {who}")
+    with Node("div", "menu", id="who-menu", popover="auto", role="group", aria_label="Your name"):
+        Node("p", "quiet", "Your name is written beside every decision you take.")
+        with Node("form", data_remembers="who"):
+            Node("label", "", "Your name", for_="who-name")
+            Node("input", id="who-name", name="who", value=who, maxlength=str(LONGEST_NAME), autocomplete="name")
+            Node("button", "", "Decide as this person")
+
+
+def _keys() -> None:
+    with Node("dialog", "keys", id="keys", aria_labelledby="keys-title"):
+        Node("h2", "", "Keys", id="keys-title")
+        with Node("dl"):
+            for keys, says in KEYS:
+                with Node("dt"):
+                    for key in keys.split("  " if "  " in keys else " "):
+                        Node("kbd", "", key)
+                Node("dd", "", says)
+        with Node("label", "switch"):
+            Node("input", type="checkbox", checked=True, data_keys=True)
+            Node("span", "", "Single keys work on this page")
+        Node("button", "", "Close", type="button", data_closes=True)

@@ -1,0 +1,104 @@
+"""Keeps an open page up to date: asks one cheap question twice a second, and reads more only when the answer is new."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from nicegui import ui
+
+from engage.console.parts import Parts
+from engage.errors import GoodwordError, Mistake
+from engage.stages import Stage
+from engage.store import Pause
+from engage.types import Lane
+
+EVERY_SECONDS = 0.5
+STUCK_AT_MOST = 6
+
+FoundT = TypeVar("FoundT")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """How things stand. `newest` is the number of the newest move, `shelf` the version of the playbooks."""
+
+    newest: int = -1
+    shelf: str = ""
+    waiting: Mapping[Lane, int] | None = None
+    stuck: tuple[int, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    troubles: tuple[str, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+
+
+def look_around(parts: Parts, before: Around) -> Around:
+    """How things stand now. Waits for the database; what only a move changes is read only after one."""
+    newest = parts.looking.newest_move()
+    moved = newest != before.newest
+    return Around(
+        newest=newest,
+        shelf=parts.playbooks.shelf.version,
+        waiting=parts.looking.waiting() if moved else before.waiting,
+        stuck=tuple(item.id for item in parts.desk.store.items(Stage.STUCK, STUCK_AT_MOST)) if moved else before.stuck,
+        pauses=tuple(parts.switches.paused()),
+        troubles=tuple(parts.troubles()),
+        mistakes=parts.playbooks.mistakes,
+    )
+
+
+class View(ABC, Generic[FoundT]):
+    """The content of a page."""
+
+    @abstractmethod
+    def key(self, around: Around) -> object:
+        """What the content depends on: when this has changed, it is gathered anew."""
+
+    @abstractmethod
+    def gather(self) -> FoundT:
+        """Read what is to be shown. Called in a thread; may wait for the database, and must not touch the page."""
+
+    @abstractmethod
+    def show(self, found: FoundT, around: Around, now: datetime) -> None:
+        """Bring the page to what was found, changing no more than has changed."""
+
+    def tick(self, around: Around, now: datetime) -> None:
+        """Bring the times up to date. Called twice a second."""
+
+
+class Surround(ABC):
+    """What is around the content of a page."""
+
+    @abstractmethod
+    def surround(self, around: Around) -> None:
+        """Bring the page's frame to how things stand."""
+
+
+class Live(Generic[FoundT]):
+    """One open page with its content, looked after until the page is closed."""
+
+    def __init__(self, parts: Parts, frame: Surround, view: View[FoundT]) -> None:
+        self.parts, self.frame, self.view = parts, frame, view
+        self._around, self._key = Around(), object()
+
+    async def start(self) -> None:
+        """Fill the page, then keep it up to date."""
+        await self.look()
+        ui.timer(EVERY_SECONDS, self.look, immediate=False)
+
+    async def look(self) -> None:
+        """Look once. While the database does not answer, the page stays as it is and says so."""
+        try:
+            self._around = await asyncio.to_thread(look_around, self.parts, self._around)
+            key = self.view.key(self._around)
+            if key != self._key:
+                found = await asyncio.to_thread(self.view.gather)
+                self.view.show(found, self._around, self.parts.clock.now())
+                self._key = key
+            around = self._around
+        except GoodwordError as error:
+            around = replace(self._around, troubles=(str(error),))
+        self.frame.surround(around)
+        self.view.tick(around, self.parts.clock.now())

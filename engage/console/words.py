@@ -1,0 +1,155 @@
+"""What the console says, as plain functions from values to words. No database, no page."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from engage.store import ALL, Pause
+from engage.types import Label, LabelT, Lane, Reading
+
+UNSURE_BELOW = 0.6
+"""A label with less confidence than this is shown as a question."""
+
+SHOWN_AT_MOST = 600
+"""Characters of a mention that a card shows before somebody asks for all of it."""
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+_HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+"""Characters that nobody can see or that turn the direction of writing, but for what emoji are joined with."""
+
+_UNFIT = re.compile("[\0\ud800-\udfff]")
+
+_LANGUAGES = {
+    "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish",
+    "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian", "id": "Indonesian",
+    "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "pl": "Polish",
+    "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "th": "Thai", "tl": "Filipino",
+    "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese", "und": "unknown language",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One label of a reading: `about` is what it is a label of, `hint` says it in full."""
+
+    about: str
+    says: str
+    percent: int
+    unsure: bool
+    hint: str
+
+
+def readable(text: str) -> str:
+    """`text` as a browser can be sent it: halves of emoji and NULs become U+FFFD. Nothing else is changed."""
+    return _UNFIT.sub("\ufffd", text)
+
+
+def shortened(text: str) -> str:
+    """`text` as a card shows it at first: whole, or its beginning up to the end of a word, with an ellipsis."""
+    if len(text) <= SHOWN_AT_MOST:
+        return text
+    beginning = text[:SHOWN_AT_MOST]
+    return (beginning.rsplit(None, 1)[0] if " " in beginning[SHOWN_AT_MOST // 2 :] else beginning).rstrip() + " …"
+
+
+def hidden_characters(text: str) -> int:
+    """How many characters of `text` nobody can see, or that turn the direction of what follows."""
+    return len(_HIDDEN.findall(text))
+
+
+def sentence(says: str) -> str:
+    """With a capital letter: the desk's sentences begin with a small one."""
+    return says[:1].upper() + says[1:]
+
+
+def exact(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%a %d %b %Y, %H:%M:%S} UTC"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long ago, in one unit."""
+    seconds = (now - at).total_seconds()
+    if seconds < 45:
+        return "just now"
+    if seconds < HOUR:
+        return f"{max(1, round(seconds / MINUTE))} min ago"
+    if seconds < DAY:
+        return f"{round(seconds / HOUR)} h ago"
+    if seconds < 30 * DAY:
+        return f"{round(seconds / DAY)} d ago"
+    return f"{at.astimezone(UTC):%d %b %Y}"
+
+
+def left(until: datetime, now: datetime) -> str:
+    """How much time is left, in two units at most."""
+    seconds = int((until - now).total_seconds())
+    if seconds <= 0:
+        return "expires now"
+    if seconds < MINUTE:
+        return f"{seconds} s left"
+    if seconds < HOUR:
+        return f"{seconds // MINUTE} min left"
+    if seconds < DAY:
+        minutes = seconds % HOUR // MINUTE
+        return f"{seconds // HOUR} h {minutes} min left" if minutes else f"{seconds // HOUR} h left"
+    return f"{seconds // DAY} d {seconds % DAY // HOUR} h left"
+
+
+def followers(count: int | None) -> str:
+    """ "" when the platform did not say."""
+    if count is None:
+        return ""
+    if count == 1:
+        return "1 follower"
+    for size, unit in ((1_000_000, "M"), (1_000, "k")):
+        if count >= size:
+            shown = f"{count / size:.1f}".removesuffix(".0") if count < 100 * size else f"{count // size}"
+            return f"{shown}{unit} followers"
+    return f"{count} followers"
+
+
+def number(count: int) -> str:
+    return f"{count:,}".replace(",", "\u202f")
+
+
+def many(count: int, one: str, more: str | None = None) -> str:
+    """ "1 draft", "12 drafts"."""
+    return f"{number(count)} {one if count == 1 else more or one + 's'}"
+
+
+def chips(reading: Reading) -> tuple[Chip, ...]:
+    """What the models made of a mention, what matters most first. Normal urgency goes without saying."""
+    found = [_chip("intent", reading.intent)]
+    if reading.cause:
+        found.append(_chip("cause", reading.cause))
+    found.append(_chip("sentiment", reading.sentiment))
+    found.append(_chip("urgency", reading.urgency))
+    found.append(_chip("language", reading.language))
+    return tuple(found)
+
+
+def _chip(about: str, label: Label[LabelT]) -> Chip:
+    percent, unsure = round(100 * label.confidence), label.confidence < UNSURE_BELOW
+    says, second = _spelled(about, label.value), _spelled(about, label.second) if label.second else ""
+    hint = f"{about}: {says}, {percent} % sure" + (f"; or else {second}" if second else "")
+    return Chip(about, says, percent, unsure, hint)
+
+
+def _spelled(about: str, value: str) -> str:
+    if about == "language":
+        return _LANGUAGES.get(value, value)
+    words = str(value).replace("_", " ")
+    return f"{words} urgency" if about == "urgency" else words
+
+
+def scope_words(scope: str) -> str:
+    """ "all" > Everything, "lane:service" > The service lane, "platform:x" > The platform x."""
+    kind, _, name = scope.partition(":")
+    return "Everything" if scope == ALL else f"The {kind} {name}" if kind != "lane" else f"The {name} lane"
+
+
+def covering(pauses: tuple[Pause, ...], lane: Lane, platform: str) -> Pause | None:
+    """The pause that keeps a reply in this lane, on this platform, from going out."""
+    scopes = {ALL, f"lane:{lane.value}", f"platform:{platform}"}
+    return next((pause for pause in pauses if pause.scope in scopes), None)

@@ -1,0 +1,73 @@
+"""Runs the playbooks' own examples: every text through all playbooks and the real model, as a mention would go."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from engage.phrases import Text
+from engage.playbook.shelf import Example, Outcome, Playbook, Shelf
+from engage.ports import Model
+from engage.types import Author, Mention, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleResult:
+    """How one example went. `answered_by` is the playbook that answers it, or ""; `says` is why, as a sentence."""
+
+    playbook: str
+    file: Path
+    example: Example
+    passed: bool
+    answered_by: str
+    says: str
+
+
+def run(shelf: Shelf, model: Model) -> list[ExampleResult]:
+    """All examples of all playbooks, in one batch of the model.
+
+    An example of `match` passes if its playbook is the one of all that answers it, one of `no_match` if it is not.
+    """
+    examples = [(playbook, example) for playbook in shelf.playbooks for example in playbook.examples]
+    readings = model.read([example.text for _, example in examples])
+    return [
+        _result(shelf, playbook, example, reading)
+        for (playbook, example), reading in zip(examples, readings, strict=True)
+    ]
+
+
+def _result(shelf: Shelf, playbook: Playbook, example: Example, reading: Reading) -> ExampleResult:
+    mention = _mention(playbook, example)
+    outcome = shelf.first_match(mention, reading)
+    answers = outcome.playbook is playbook
+    says = (
+        "; ".join(reason.says for reason in outcome.hits)
+        if answers
+        else "; ".join(_instead(playbook, outcome, mention, reading))
+    )
+    return ExampleResult(
+        playbook=playbook.name,
+        file=playbook.file,
+        example=example,
+        passed=answers is example.matches,
+        answered_by=outcome.playbook.name if outcome.playbook else "",
+        says=says,
+    )
+
+
+def _instead(playbook: Playbook, outcome: Outcome, mention: Mention, reading: Reading) -> Iterator[str]:
+    """Who answers it instead of `playbook`, and why that does not."""
+    yield f"{outcome.playbook.name} answers it" if outcome.playbook else "no playbook answers it"
+    miss = playbook.ask(mention, reading, Text.of(mention.text)).miss
+    if miss:
+        yield f"{playbook.name} does not: {miss.says}"
+    else:
+        yield f"{playbook.name} would too, but is asked later"
+
+
+def _mention(playbook: Playbook, example: Example) -> Mention:
+    """The example as somebody might have said it whom the playbook's conditions on platform and followers let pass."""
+    asked = {condition.name: wanted for condition, wanted in playbook.when}
+    platform = asked.get("platform", ("x",))[0]
+    author = Author("example", followers=asked.get("followers_at_least", 0))
+    return Mention(platform, f"example-{example.line}", example.text, author, datetime.now(UTC), "examples")

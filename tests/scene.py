@@ -1,0 +1,107 @@
+"""An airline's day, for the console's tests and for its picture: posts with the readings a model might give them.
+
+Everything after the reading is the real thing: the demo brand's playbooks route and draft, the store keeps.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from engage.approval.desk import Desk
+from engage.console import Parts
+from engage.journey import UNDERSTANDING
+from engage.ports import Clock
+from engage.reloading import CurrentShelf
+from engage.store import Database, Looking, Store, Switches
+from engage.tools import Tools
+from engage.types import Author, Cause, Heard, Intent, Label, Mention, Reading, Sentiment, Urgency
+from engage.walking import walk
+
+PLAYBOOKS = Path(__file__).parent.parent / "playbooks"
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post and its reading; `ago` in minutes, `sure` of the intent."""
+
+    handle: str
+    name: str
+    followers: int
+    ago: float
+    text: str
+    intent: Intent
+    sentiment: Sentiment
+    sure: float
+    cause: Cause | None = None
+    urgency: Urgency = Urgency.NORMAL
+
+    def mention(self, number: int, clock: Clock) -> Mention:
+        posted = clock.now() - timedelta(minutes=self.ago)
+        author = Author(self.handle, self.name, self.followers)
+        return Mention("x", str(number), self.text, author, posted, "demo", f"https://posts.example/{number}")
+
+    def reading(self) -> Reading:
+        return Reading(
+            Label(self.sentiment, 0.94, Sentiment.NEUTRAL),
+            Label(self.intent, self.sure, Intent.QUESTION),
+            Label(self.cause, 0.88, Cause.OTHER) if self.cause else None,
+            Label(self.urgency, 0.81, Urgency.NORMAL),
+            Label("en", 0.99),
+            "scene 1",
+        )
+
+
+LATE = Post(
+    "marta_kowal", "Marta Kowal", 1_284, 3,
+    "@GoodwordAir GW117 is delayed again, “boarding in ten minutes” for an hour and a half now. I have a connection in "
+    "Lisbon and two tired kids. Is anyone going to tell us what’s going on?",
+    Intent.COMPLAINT, Sentiment.NEGATIVE, 0.93, Cause.DELAY, Urgency.HIGH,
+)  # fmt: skip
+TRIP = Post(
+    "ottoflies", "Otto Brandt", 23_410, 9,
+    "Bags packed, passport found (on the third try). GW402 tomorrow, thirteen hours to Tokyo! Somebody entertain me ✈️",
+    Intent.PLAN, Sentiment.POSITIVE, 0.89,
+)  # fmt: skip
+BAG = Post(
+    "liv.aune", "Liv Aune", 402, 14,
+    "Day three without my suitcase, @GoodwordAir. My sister’s wedding is on Saturday and the dress is in it. Please, where is it?",
+    Intent.COMPLAINT, Sentiment.NEGATIVE, 0.96, Cause.LOST_OR_DAMAGED, Urgency.HIGH,
+)  # fmt: skip
+PRAISE = Post(
+    "devraj_n", "Dev Raj", 156, 26,
+    "Shout-out to the crew on GW311 this morning. My dad was nervous, first flight in 20 years, and they were wonderful with him. 🌺",
+    Intent.PRAISE, Sentiment.POSITIVE, 0.97,
+)  # fmt: skip
+QUESTION = Post(
+    "hanna.writes", "Hanna Weiss", 890, 41,
+    "@GoodwordAir if I buy a seat for my cello, does it get a boarding pass of its own? Asking for the cello.",
+    Intent.QUESTION, Sentiment.NEUTRAL, 0.54,
+)  # fmt: skip
+DAY = (LATE, TRIP, BAG, PRAISE, QUESTION)
+
+
+class SceneModel:
+    """Reads each post as the scene says."""
+
+    name = "scene 1"
+
+    def __init__(self, posts: Sequence[Post]) -> None:
+        self._readings = {post.text: post.reading() for post in posts}
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        return [self._readings[text] for text in texts]
+
+
+def parts(database: Database, clock: Clock, who: str = "Ana", undo: timedelta = timedelta(seconds=10)) -> Parts:
+    """All that a console needs, over one database and the demo brand's playbooks."""
+    desk = Desk(Store(database), clock, {"x": 280}, undo)
+    return Parts(desk, Looking(database), Switches(database), CurrentShelf(PLAYBOOKS), clock, list, who)
+
+
+def hear(given: Parts, *posts: Post) -> None:
+    """Let these posts be heard, read, routed and drafted; those that a playbook answers are held afterwards."""
+    known = sum(given.looking.stages().values())
+    mentions = tuple(post.mention(known + number, given.clock) for number, post in enumerate(posts, 1))
+    given.desk.store.hear("demo", Heard(mentions), given.clock.now())
+    walk(given.desk.store, UNDERSTANDING, Tools(SceneModel(posts), given.playbooks.shelf, {}, given.clock), 64)
