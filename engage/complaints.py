@@ -10,14 +10,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
-from engage.errors import Mistake
+from engage.errors import Mistake, Mistakes
 from engage.yamlfile import Path_, YamlFile
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
 
 _LISTED = 12
 """So many possible words are still a help; more are a wall."""
@@ -64,6 +66,14 @@ class Shaped:
         return value
 
 
+def understood(file: YamlFile, model: type[ModelT]) -> ModelT:
+    """What stands in `file`, checked by `model`. Raises `Mistakes`."""
+    try:
+        return model.model_validate(file.data)
+    except ValidationError as error:
+        raise Mistakes(complain(error, file, model=model)) from error
+
+
 def complain(
     error: ValidationError, file: YamlFile, where: Path_ = (), model: type[BaseModel] | None = None
 ) -> list[Mistake]:
@@ -93,7 +103,8 @@ def _sentence(details: ErrorDetails, loc: Path_, schema: Mapping[str, Any]) -> s
     if value is None:
         return f"is empty{'; write something after it, or take the line out' if loc else ''}"
     if kind in ("enum", "literal_error"):
-        return f"{quoted(value)} is not known here{did_you_mean(str(value), _choices(schema, loc))}"
+        word = quoted(value).strip('"')
+        return f"{quoted(value)} is not known here{did_you_mean(word, _choices(schema, loc))}"
     if kind in ("value_error", "assertion_error"):
         return str(details["ctx"]["error"])
     if kind in _SENTENCES:

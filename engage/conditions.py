@@ -9,16 +9,11 @@ order in which they stand here, the quick ones first; the order does not change 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from inspect import getdoc
-from typing import Annotated, Any, NamedTuple, Protocol, TypeVar, get_type_hints
+from typing import Any, NamedTuple, Protocol, TypeVar, get_type_hints
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import CoreSchema, core_schema
-
-from engage.complaints import Shaped
 from engage.phrases import Phrase, Text
 from engage.types import Cause, Found, Intent, Label, LabelT, Mention, Reading, Sentiment, Urgency
-
-T = TypeVar("T")
+from engage.wanted import AllOf, AnyOf, Count, Language, OneOrMore, Platform, Share, Words
 
 
 class Sighting(NamedTuple):
@@ -53,41 +48,6 @@ class Answer(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _OneOrMore:
-    """A list in the playbook's file that may be written as its only value."""
-
-    any_is_enough: bool
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(self._listed, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        several = handler(schema)
-        return {"anyOf": [several["items"], several | {"minItems": 1}]}
-
-    def _listed(self, value: object) -> object:
-        if value == []:
-            raise ValueError("is an empty list, which nothing can match; take the line out")
-        return value if isinstance(value, list) else [value]
-
-
-class _FromText:
-    """A `Phrase` from the text in the playbook's file."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(Phrase.of, core_schema.str_schema(min_length=1))
-
-
-AnyOf = Annotated[tuple[T, ...], _OneOrMore(any_is_enough=True)]
-AllOf = Annotated[tuple[T, ...], _OneOrMore(any_is_enough=False)]
-Share = Annotated[float, Field(strict=True, ge=0, le=1)]
-Count = Annotated[int, Field(strict=True, ge=0)]
-Language = Annotated[str, Shaped("[a-z]{2}", "a language code of two small letters, such as en or es")]
-Platform = Annotated[str, Shaped("[a-z][a-z0-9_-]*", "a platform's name in small letters, such as x or reddit")]
-Words = Annotated[Phrase, _FromText()]
-
-
-@dataclass(frozen=True, slots=True)
 class Condition:
     """One key of `when:`. `wanted` is the type of what stands behind it, `help` and `example` are for marketers."""
 
@@ -101,9 +61,9 @@ class Condition:
         """Whether every mention that meets `narrow` surely meets `wide` too."""
         for rule in getattr(self.wanted, "__metadata__", ()):
             match rule:
-                case _OneOrMore(any_is_enough=True):
+                case OneOrMore(any_is_enough=True):
                     return set(narrow) <= set(wide)
-                case _OneOrMore():
+                case OneOrMore():
                     return set(wide) <= set(narrow)
         return bool(wide <= narrow)
 

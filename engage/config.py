@@ -14,8 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from engage import complaints, plugins, yamlfile
 from engage.errors import GoodwordError, Mistake, Mistakes
+from engage.yamlfile import Path_
 
 PREFIX = "GOODWORD_"
+SANDBOX = "sandbox"
 
 
 class _Block(BaseModel):
@@ -51,7 +53,7 @@ class _File(_Block):
     playbooks: Path = Path("playbooks")
     model: str = "embedded"
     listeners: dict[str, dict[str, Any]] = {}
-    speakers: dict[str, dict[str, Any]] = {"sandbox": {}}
+    speakers: dict[str, dict[str, Any]] = {SANDBOX: {}}
     approval: ApprovalBlock = ApprovalBlock()
     console: ConsoleBlock = ConsoleBlock()
     daemon: DaemonBlock = DaemonBlock()
@@ -99,7 +101,6 @@ def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
     blocks = _Blocks(parsed, environ, mistakes)
     speakers = blocks.plugins("speakers", "Speaker")
     listeners = blocks.plugins("listeners", "Listener")
-    blocks.check_speak(listeners, [speaker.name for speaker in speakers])
     password = blocks.secret("database_password")
     database = environ.get(f"{PREFIX}DATABASE", raw.database)
     if _has_password(raw.database):
@@ -130,19 +131,19 @@ class _Blocks:
 
     def plugins(self, section: str, attribute: str) -> tuple[Plugin, ...]:
         """Every block of `listeners:` or `speakers:` whose module and settings are right; the rest become mistakes."""
+        found = (self._plugin(section, attribute, name, dict(block)) for name, block in self._written(section))
+        return tuple(plugin for plugin in found if plugin)
+
+    def _written(self, section: str) -> list[tuple[str, dict[str, Any]]]:
+        """The blocks of a section as they stand in the file; what has another shape is complained about elsewhere."""
         data = self.parsed.data if isinstance(self.parsed.data, dict) else {}
-        blocks = data.get(section, {"sandbox": {}} if section == "speakers" else {})
-        found = []
-        for name, block in (blocks if isinstance(blocks, dict) else {}).items():
-            plugin = self._plugin(section, attribute, name, dict(block)) if isinstance(block, dict) else None
-            if plugin:
-                found.append(plugin)
-        return tuple(found)
+        blocks = data.get(section, {SANDBOX: {}} if section == "speakers" else {})
+        return [(n, b) for n, b in blocks.items() if isinstance(b, dict)] if isinstance(blocks, dict) else []
 
     def _plugin(self, section: str, attribute: str, name: str, block: dict[str, Any]) -> Plugin | None:
         where = (section, name)
         kind = str(block.pop("kind", name))
-        speak = str(block.pop("speak", "sandbox")) if section == "listeners" else ""
+        speak = self._speaker(where, str(block.pop("speak", SANDBOX))) if section == "listeners" else ""
         try:
             plugins.offered(kind, "listeners", attribute)
             settings_type: type[BaseModel] = plugins.offered(kind, "listeners", "Settings")
@@ -156,6 +157,13 @@ class _Blocks:
             self.mistakes += complaints.complain(error, self.parsed, where, settings_type)
             return None
         return Plugin(name, kind, settings, speak)
+
+    def _speaker(self, where: Path_, name: str) -> str:
+        known = [block for block, _ in self._written("speakers")]
+        if name not in known:
+            problem = f"there is no speaker {name!r} under speakers{complaints.did_you_mean(name, known)}"
+            self.mistakes.append(self.parsed.mistake((*where, "speak"), problem))
+        return name
 
     def _anchored(self, settings: BaseModel) -> BaseModel:
         """The same settings, with relative paths meant from the folder that config.yaml is in."""
@@ -195,14 +203,6 @@ class _Blocks:
         except (OSError, UnicodeDecodeError) as error:
             self.mistakes.append(Mistake(Path(path), 0, f"{name}_FILE", f"cannot be read: {error}"))
             return None
-
-    def check_speak(self, listeners: tuple[Plugin, ...], speakers: list[str]) -> None:
-        """Every listener's `speak` names a block under `speakers:`."""
-        for listener in listeners:
-            if listener.speak not in speakers:
-                hint = complaints.did_you_mean(listener.speak, speakers)
-                problem = f"there is no speaker {listener.speak!r} under speakers{hint}"
-                self.mistakes.append(self.parsed.mistake(("listeners", listener.name, "speak"), problem))
 
 
 def _has_password(url: str) -> bool:

@@ -65,12 +65,14 @@ TRIP = Post(
 )  # fmt: skip
 BAG = Post(
     "liv.aune", "Liv Aune", 402, 14,
-    "Day three without my suitcase, @GoodwordAir. My sister’s wedding is on Saturday and the dress is in it. Please, where is it?",
+    "Day three without my suitcase, @GoodwordAir. My sister’s wedding is on Saturday and the dress is in it. Please, "
+    "where is it?",
     Intent.COMPLAINT, Sentiment.NEGATIVE, 0.96, Cause.LOST_OR_DAMAGED, Urgency.HIGH,
 )  # fmt: skip
 PRAISE = Post(
     "devraj_n", "Dev Raj", 156, 26,
-    "Shout-out to the crew on GW311 this morning. My dad was nervous, first flight in 20 years, and they were wonderful with him. 🌺",
+    "Shout-out to the crew on GW311 this morning. My dad was nervous, first flight in 20 years, and they were wonderful "
+    "with him. 🌺",
     Intent.PRAISE, Sentiment.POSITIVE, 0.97,
 )  # fmt: skip
 QUESTION = Post(

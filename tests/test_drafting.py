@@ -1,4 +1,4 @@
-"""Drafting: the playbook's wordings filled in, the same one for the same mention, and none when the ground has moved."""
+"""Drafting: the playbook's wordings filled in, the same one for the same mention, and none when things have changed."""
 
 from collections import Counter
 from datetime import timedelta

@@ -1,7 +1,7 @@
 """Texts are compared as whole words, whatever they are dressed up as, and in bounded time."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engage.phrases import READ_AT_MOST, Phrase, Text, fold, words
@@ -63,12 +63,14 @@ def test_what_holds_no_word_is_no_phrase(nothing: str) -> None:
 
 
 @given(st.text(), st.text(), st.text())
+@settings(deadline=None)
 def test_a_phrase_is_found_in_every_text_that_holds_it_between_blanks(before: str, phrase: str, after: str) -> None:
     if words(fold(phrase)).strip():
         assert says(f"{before} {phrase} {after}", phrase)
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_every_text_can_be_folded_and_folding_twice_changes_nothing_more(text: str) -> None:
     folded = fold(text)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from engage.playbook import load
-from engage.playbook.examples import run
+from engage.playbook.examples import run_examples
 from tests.fakes import FakeModel
 from tests.shelves import change, good_folder
 
@@ -13,9 +13,13 @@ def results(folder: Path) -> dict[tuple[str, str], tuple[bool, str, str]]:
     loaded = load(folder)
     assert loaded.mistakes == ()
     model = FakeModel()
-    ran = run(loaded.shelf, model)
+    ran = run_examples(loaded.shelf, model)
     assert model.batches == [len(ran)]
-    return {(each.playbook, each.example.text): (each.passed, each.answered_by, each.says) for each in ran}
+    place = f"{folder}/"
+    return {
+        (each.playbook, each.example.text): (each.passed, each.answered_by, each.says.replace(place, ""))
+        for each in ran
+    }
 
 
 def test_an_example_passes_or_says_who_answers_instead_and_why(tmp_path: Path) -> None:
@@ -38,24 +42,27 @@ def test_an_example_passes_or_says_who_answers_instead_and_why(tmp_path: Path) -
     assert ran["movies", "I fly GW999"] == (
         False,
         "rest",
-        "rest answers it; movies does not: GW999 is named, but the catalog flights has no such flight",
+        '10-movies.yaml:20: rest answers "I fly GW999"; '
+        "movies does not: GW999 is named, but the catalog flights has no such flight",
     )
     assert ran["movies", "late: GW117"] == (
         False,
         "rest",
-        "rest answers it; movies does not: the sentiment is negative, not neutral or positive",
+        '10-movies.yaml:20: rest answers "late: GW117"; '
+        "movies does not: the sentiment is negative, not neutral or positive",
     )
     assert ran["movies", "GW117 is delayed"][:2] == (True, "rest")
     assert ran["movies", "GW86, hooray"] == (
         False,
         "movies",
-        "the sentiment is neutral (90% sure); the intent is chatter (80% sure); "
+        '10-movies.yaml:21: movies answers "GW86, hooray"; the sentiment is neutral (90% sure); '
+        "the intent is chatter (80% sure); "
         'says none of "delayed", "cancelled", "lost my"; GW86 is named, and it is in the catalog flights',
     )
     assert ran["refund", "I fly GW204 or want a refund"] == (
         False,
         "movies",
-        "movies answers it; refund would too, but is asked later",
+        '20-refund.yaml:17: movies answers "I fly GW204 or want a refund"; refund would too, but is asked later',
     )
 
 
@@ -80,7 +87,8 @@ def test_no_playbook_may_be_what_answers(tmp_path: Path) -> None:
     assert ran["refund", "I want my money back for New York!"] == (
         False,
         "",
-        "no playbook answers it; refund does not: the intent is chatter, not complaint",
+        '20-refund.yaml:17: no playbook answers "I want my money back for New York!"; '
+        "refund does not: the intent is chatter, not complaint",
     )
 
 
@@ -88,6 +96,6 @@ def test_every_example_knows_its_line(tmp_path: Path) -> None:
     folder = good_folder(tmp_path)
     lines = (folder / "10-movies.yaml").read_text(encoding="utf-8").splitlines()
 
-    examples = [each.example for each in run(load(folder).shelf, FakeModel()) if each.playbook == "movies"]
+    examples = [each.example for each in run_examples(load(folder).shelf, FakeModel()) if each.playbook == "movies"]
 
     assert all(example.text in lines[example.line - 1] for example in examples)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engage.phrases import Text, fold
@@ -85,6 +85,7 @@ class TestWithAShape:
         assert found(finder("seat", catalog(value), "name", shape), text) == value
 
     @given(st.text(LETTERS_AND_SIGNS, max_size=40), st.sampled_from(["GW #", "#-@", "@ #", "# # x", "g#w"]))
+    @settings(deadline=None)
     def test_it_finds_what_a_walk_over_the_characters_finds(self, text: str, shape: str) -> None:
         assert [match[0] for match in pattern(shape).finditer(fold(text))] == naive_matches(fold(shape), fold(text))
 
@@ -141,6 +142,7 @@ class TestByName:
         st.lists(st.sampled_from(["a", "b", "a b", "b a", "a b c", "c"]), unique=True, min_size=1),
         st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=8),
     )
+    @settings(deadline=None)
     def test_it_finds_what_trying_all_names_at_all_places_finds(self, names: list[str], text: list[str]) -> None:
         # Given every name that stands at every place of the text, the longest first
         everywhere = [

@@ -1,6 +1,5 @@
 """What is made from the code and checked in is fresh, and what it tells marketers and editors is true."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -9,32 +8,44 @@ import pytest
 import yaml
 
 from engage.conditions import CONDITIONS
-from engage.playbook import guide, jsonschema
+from engage.playbook import fresh_documents, guide, json_schema, refresh_documents
 from tests.shelves import GOOD
 
 PLAYBOOKS = Path(__file__).parent.parent / "playbooks"
 
 
-def test_the_checked_in_schema_is_fresh() -> None:
-    checked_in = (PLAYBOOKS / jsonschema.FILE).read_text(encoding="utf-8")
-
-    assert checked_in == jsonschema.text(), f"it is out of date; run: {jsonschema.COMMAND}"
-
-
-def test_the_tables_in_the_guide_are_fresh() -> None:
-    checked_in = (PLAYBOOKS / guide.FILE).read_text(encoding="utf-8")
-
-    assert checked_in == guide.refreshed(checked_in), f"they are out of date; run: {jsonschema.COMMAND}"
+def test_what_is_checked_in_beside_the_playbooks_is_fresh() -> None:
+    for file, text in fresh_documents(PLAYBOOKS).items():
+        assert file.read_text(encoding="utf-8") == text, "it is out of date; run: goodword playbooks schema --write"
 
 
 def test_the_guide_has_a_place_for_every_table() -> None:
-    checked_in = (PLAYBOOKS / guide.FILE).read_text(encoding="utf-8")
+    checked_in = (PLAYBOOKS / "README.md").read_text(encoding="utf-8")
 
     assert {f"<!-- generated: {name} -->" in checked_in for name in guide.parts()} == {True}
 
 
+def test_only_what_is_out_of_date_is_written(tmp_path: Path) -> None:
+    # Given a folder with a guide and without a schema
+    (tmp_path / "README.md").write_text(
+        "# Ours\n<!-- generated: conditions -->\n<!-- /generated -->\n", encoding="utf-8"
+    )
+
+    # When its documents are refreshed
+    written = refresh_documents(tmp_path)
+
+    # Then both are written, and the next time there is nothing to do
+    assert written == [tmp_path / "playbook.schema.json", tmp_path / "README.md"]
+    assert "| `intent` |" in (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert refresh_documents(tmp_path) == []
+
+
+def test_a_folder_without_a_guide_gets_none(tmp_path: Path) -> None:
+    assert refresh_documents(tmp_path) == [tmp_path / "playbook.schema.json"]
+
+
 def test_refreshing_changes_what_is_between_the_marks_and_nothing_else() -> None:
-    old = "a\n<!-- generated: conditions -->\nold\n<!-- /generated -->\nb <!-- generated: other -->\nc\n<!-- /generated -->\n"
+    old = "a\n<!-- generated: conditions -->\nold\n<!-- /generated -->\n<!-- generated: x -->\nc\n<!-- /generated -->\n"
 
     new = guide.refreshed(old)
 
@@ -61,11 +72,11 @@ def objects(node: Any) -> list[dict[str, Any]]:
 
 
 def test_editors_are_told_of_every_key_that_is_unknown() -> None:
-    assert all(found["additionalProperties"] is False for found in objects(jsonschema.schema()))
+    assert all(found["additionalProperties"] is False for found in objects(json_schema()))
 
 
 def test_every_key_of_the_schema_has_a_description_or_leads_to_one() -> None:
-    made = jsonschema.schema()
+    made = json_schema()
 
     keys = [key for found in objects(made) for key in found.get("properties", {}).values()]
 
@@ -77,7 +88,7 @@ def test_every_key_of_the_schema_has_a_description_or_leads_to_one() -> None:
     "file", sorted([*GOOD.glob("[0-9]*.yaml"), *PLAYBOOKS.glob("[0-9]*.yaml")]), ids=lambda f: f.name
 )
 def test_the_schema_takes_every_good_playbook(file: Path) -> None:
-    assert list(problems(yaml.safe_load(file.read_text(encoding="utf-8")), jsonschema.schema())) == []
+    assert list(problems(yaml.safe_load(file.read_text(encoding="utf-8")), json_schema())) == []
 
 
 @pytest.mark.parametrize(
@@ -100,7 +111,7 @@ def test_the_schema_takes_every_good_playbook(file: Path) -> None:
 def test_the_schema_refuses_what_loading_refuses(key: str, value: object) -> None:
     good = yaml.safe_load((GOOD / "10-movies.yaml").read_text(encoding="utf-8"))
 
-    assert list(problems(good | {key: value}, jsonschema.schema()))
+    assert list(problems(good | {key: value}, json_schema()))
 
 
 def problems(value: Any, schema: dict[str, Any], root: dict[str, Any] | None = None) -> Any:
@@ -114,7 +125,13 @@ def problems(value: Any, schema: dict[str, Any], root: dict[str, Any] | None = N
                 if all(list(problems(value, option, root)) for option in rule):
                     yield f"{value!r} is none of {rule}"
             case "type":
-                kinds = {"object": dict, "array": list, "string": str, "number": (int, float), "integer": int}
+                kinds: dict[str, Any] = {
+                    "object": dict,
+                    "array": list,
+                    "string": str,
+                    "number": (int, float),
+                    "integer": int,
+                }
                 if not isinstance(value, kinds[rule]):
                     yield f"{value!r} is no {rule}"
             case "enum":
@@ -159,4 +176,4 @@ def members(value: dict[str, Any], schema: dict[str, Any], root: dict[str, Any])
 
 
 def test_the_schema_is_of_the_draft_that_editors_are_told() -> None:
-    assert json.loads(jsonschema.text())["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert json_schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engage.playbook import Shelf, load
+from engage.playbook.catalogs import MAX_BYTES
 from tests.shelves import GOOD, change, good_folder, good_shelf
 
 
@@ -143,6 +144,21 @@ def test_without_anything_good_the_shelf_is_empty_and_says_why(folder: Path) -> 
         ("20-refund.yaml", '"soon" is not a time suc'),
         ("brand.yaml", "cannot be read: No such "),
         ("brand.yaml", "no playbook can be used "),
+    ]
+
+
+def test_what_cannot_be_read_is_a_mistake_too(folder: Path) -> None:
+    # Given a catalog that is a folder, and one that somebody has exported a whole database into
+    (folder / "catalogs" / "odd.csv").mkdir()
+    (folder / "catalogs" / "huge.csv").write_text("a,b\n" + "1,2\n" * (MAX_BYTES // 4), encoding="utf-8")
+
+    # When the folder is loaded
+    mistakes = load(folder).mistakes
+
+    # Then both are told
+    assert [mistake.problem for mistake in mistakes] == [
+        "is 5,000,004 bytes long; 5,000,000 is the most that is read",
+        "cannot be read: Is a directory",
     ]
 
 

@@ -43,19 +43,22 @@ def notes(heard: list[Heard]) -> list[tuple[int, str]]:
 
 
 def written(folder: Path, content: str | bytes, name: str = "tape.csv", quiet: bool = True) -> Path:
-    """A tape with this content; `quiet`: as if it had been written a while ago."""
+    """A tape with this content, written a while ago; or, not `quiet`, at this very moment."""
     file = folder / name
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    if quiet:
-        os.utime(file, (0, 0))
+    stamp(file, quiet)
     return file
 
 
 def append(file: Path, content: str, quiet: bool = True) -> None:
     with file.open("ab") as tape:
         tape.write(content.encode())
-    if quiet:
-        os.utime(file, (0, 0))
+    stamp(file, quiet)
+
+
+def stamp(file: Path, quiet: bool) -> None:
+    seconds = 0 if quiet else NOON.timestamp()
+    os.utime(file, (seconds, seconds))
 
 
 # What is read

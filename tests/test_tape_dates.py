@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listeners.tape import dates
@@ -90,6 +90,7 @@ def test_with_a_date_format_only_that_counts() -> None:
         dates.parse("2015-02-24", "%d/%m/%Y")
 
 
+@settings(deadline=None)
 @given(st.datetimes(timezones=st.timezones()), st.sampled_from([" ", "T"]))
 def test_whatever_python_writes_is_read_back(moment: datetime, separator: str) -> None:
     try:
@@ -99,6 +100,7 @@ def test_whatever_python_writes_is_read_back(moment: datetime, separator: str) -
     assert dates.parse(moment.isoformat(separator)) == expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80) | st.from_regex(r"[0-9/:, APMapm+-]{0,30}") | st.from_regex(r"[A-Z][a-z]{2},? [0-9: +]+"))
 def test_any_text_is_a_moment_in_utc_or_a_sentence(text: str) -> None:
     try:

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listeners.text import EXCERPT, clean, excerpt, one_line
@@ -6,6 +6,7 @@ from listeners.text import EXCERPT, clean, excerpt, one_line
 ANY = st.text(st.characters(codec=None, exclude_categories=()))
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_what_is_clean_can_be_kept_as_utf_8_without_nuls(text: str) -> None:
     cleaned, _ = clean(text)
@@ -13,12 +14,14 @@ def test_what_is_clean_can_be_kept_as_utf_8_without_nuls(text: str) -> None:
     assert cleaned.encode().decode() == cleaned
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_nothing_is_counted_as_replaced_but_what_was(text: str) -> None:
     cleaned, replaced = clean(text)
     assert replaced == cleaned.count("\ufffd") - text.count("\ufffd")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_what_can_be_kept_is_left_alone(text: str) -> None:
     assert clean(text.replace("\0", "")) == (text.replace("\0", ""), 0)
@@ -28,6 +31,7 @@ def test_two_halves_become_one_and_a_lone_half_is_replaced() -> None:
     assert clean("a\ud83d\ude00b\ud83dc\0") == ("a😀b\ufffdc\ufffd", 2)
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_an_excerpt_is_one_short_printable_line(text: str) -> None:
     shown = excerpt(text)

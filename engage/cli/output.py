@@ -21,6 +21,7 @@ err = Console(stderr=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
+UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 LANE_STYLE = {"service": "cyan", "marketing": "magenta"}
 
 
@@ -46,9 +47,8 @@ def lane(value: str | None) -> Text:
 def ago(moment: datetime, now: datetime) -> str:
     """How long ago, or in how long: "3 min ago", "in 2 h"."""
     seconds = (now - moment).total_seconds()
-    size = abs(seconds)
-    unit, length = next(u for u in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)) if size >= u[1] or u[0] == "s")
-    words = f"{int(size // length)} {unit}"
+    unit, length = next((one for one in UNITS if abs(seconds) >= one[1]), UNITS[-1])
+    words = f"{int(abs(seconds) // length)} {unit}"
     return f"{words} ago" if seconds >= 0 else f"in {words}"
 
 

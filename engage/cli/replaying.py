@@ -18,9 +18,10 @@ from engage.cli.session import session
 from engage.errors import GoodwordError, Mistake
 from engage.journey import UNDERSTANDING
 from engage.plugins import offered
+from engage.stages import Stage
 from engage.store import Database, HearingCount, Looking, Store, upgrade
 from engage.tools import Tools
-from engage.types import Item, Malformed
+from engage.types import Item, Lane, Malformed
 from engage.walking import walk
 
 SHOWN = 20
@@ -97,10 +98,10 @@ def _run(app: App, listener: Any, database: Database) -> dict[str, Any]:
         "duplicates": count.duplicates,
         "malformed": count.malformed,
         "notes": count.notes,
-        "lanes": {name or "none": lanes.get(name, 0) for name in ("service", "marketing", None)},
+        "lanes": {one.value: lanes.get(one, 0) for one in Lane} | {"none": lanes.get(None, 0)},
         "playbooks": looking.playbooks(),
         "drafted": looking.drafted(),
-        "held": stages.get("held", 0),
+        "held": stages.get(Stage.HELD, 0),
         "stages": {stage.value: number for stage, number in sorted(stages.items())},
         "problems": [str(Mistake(Path(p.source), p.line, "", p.problem)) for p in problems],
         "seconds": round(seconds, 3),

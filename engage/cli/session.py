@@ -25,9 +25,7 @@ class Session:
     def config(self) -> Config:
         """config.yaml; where there is none, the built-in demo brand with a database in this folder, and a note."""
         if self.config_file == DEFAULT_CONFIG and not self.config_file.exists():
-            err.print(
-                "[dim]no config.yaml here: working with the demo brand (goodword init DIR makes your own)[/dim]"
-            )
+            err.print("[dim]no config.yaml here: working with the demo brand (goodword init DIR makes your own)[/dim]")
             built_in = load(starter.folder() / "config.yaml")
             return self._with_database(replace(built_in, database=f"sqlite:///{Path.cwd()}/.goodword/goodword.db"))
         return self.own_config

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from engage.console.folding import Line, line
 from engage.console.mentions import author_of, byline, labels, lane_mark, way_link, words
 from engage.console.nodes import Fields, Node, empty
+from engage.console.rejecting import DIALOG
 from engage.console.words import exact, left, sentence
 from engage.counting import weighted_length
 from engage.stages import Stage
@@ -18,21 +19,12 @@ SOON_SECONDS = 15 * 60
 SENT_STAYS = timedelta(seconds=4)
 UNDO_STAYS = timedelta(seconds=10)
 
-READY_REASONS = (
-    "Wrong facts",
-    "Wrong tone",
-    "Misread: this is not what they meant",
-    "Somebody answered already",
-    "Better to say nothing",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """What a card's buttons ask for: each takes the mention's number, and the wording or the reason."""
+    """What a card's buttons ask for: each takes the mention's number, and approving the wording."""
 
     approve: Callable[[int, str], Awaitable[None]]
-    reject: Callable[[int, str], Awaitable[None]]
     undo: Callable[[int], Awaitable[None]]
 
 
@@ -54,11 +46,10 @@ class Card:
             with Node("article", "", tabindex="-1", aria_labelledby=self._id("by")) as self._body:
                 with Node("div", "theirs"):
                     self._when = byline(item.mention, now, name_id=self._id("by"))
-                    words(item.mention.text)
+                    words(item.mention)
                     labels(item.reading)
                 with Node("div", "ours"):
                     self._build_draft(item, item.the_draft, now)
-            self._build_rejecting()
         self.tick((), now)
 
     @property
@@ -127,7 +118,7 @@ class Card:
             if folded.undo:
                 undo = Node("button", "link", "Undo", type="button", title="Hold the draft again")
                 undo.on_click(lambda: self.doors.undo(self.item.id))
-            way_link(self.item.id, "Its way")
+            way_link(self.item.id, "Full story")
 
     def complain(self, says: str) -> None:
         """Tell why it could not be done; "" takes it back."""
@@ -148,7 +139,16 @@ class Card:
             self._problem = Node("p", "problem", role="alert")
             with Node("div", "actions"):
                 self._approve = Node("button", "primary", "Approve & send", data_does="approve")
-                Node("button", "", "Reject…", type="button", data_does="reject", data_opens=self._id("why-not"))
+                Node(
+                    "button",
+                    "",
+                    "Reject…",
+                    type="button",
+                    data_does="reject",
+                    data_opens=DIALOG,
+                    data_of=str(item.id),
+                    data_whom=author_of(item),
+                )
                 way_link(item.id, "Why this draft?")
         self._count()
         form.on_fields("sent", self._sent)
@@ -183,24 +183,6 @@ class Card:
         if hits:
             says = " · ".join(reason.says for reason in hits)
             Node("p", "because", f"Because {says}", title=says)
-
-    def _build_rejecting(self) -> None:
-        dialog = self._id("why-not")
-        with Node("dialog", "why-not", id=dialog, aria_labelledby=f"{dialog}-title"):
-            Node("h2", "", "Why not?", id=f"{dialog}-title")
-            Node("p", "quiet", "Nothing is sent. The playbooks are improved by your reason.")
-            with Node("form", "ready") as ready:
-                for key, reason in enumerate(READY_REASONS, 1):
-                    with Node("button", "", name="why", value=reason, data_key=str(key)):
-                        Node("kbd", "", str(key), aria_hidden="true")
-                        Node("span", "", reason)
-            with Node("form", "own") as own:
-                Node("label", "", "In your own words", for_=f"{dialog}-own")
-                Node("input", id=f"{dialog}-own", name="why", maxlength="1000", required=True, autocomplete="off")
-                Node("button", "danger", "Reject")
-            Node("button", "link", "Keep it", type="button", data_closes=True)
-            for form in (ready, own):
-                form.on_fields("sent", lambda fields: self.doors.reject(self.item.id, fields.get("why", "")))
 
     async def _sent(self, fields: Fields) -> None:
         await self.doors.approve(self.item.id, fields.get("wording", self._typed))

@@ -9,6 +9,7 @@ from functools import partial
 from fastapi import Request
 
 from engage.approval.desk import Outcome
+from engage.console import rejecting
 from engage.console.card import Card, Doors
 from engage.console.frame import Frame
 from engage.console.live import Around, Live, View
@@ -21,6 +22,8 @@ from engage.store import Pause, Told
 from engage.types import Item, Lane
 
 CARDS_AT_MOST = 30
+CARDS_AT_ONCE = 8
+"""Cards made in one go: the first are there at once, and no other page waits while thirty are made."""
 
 LANES = {"": None, "service": Lane.SERVICE, "marketing": Lane.MARKETING}
 
@@ -52,21 +55,22 @@ class Board(View[Held]):
         self.parts, self.who, self.lane = visitor.parts, visitor.who, lane
         self.look: Callable[[], Awaitable[None]] | None = None
         self.cards: dict[int, Card] = {}
-        self._counter = 0
+        self._counter = self._round = 0
         self._pauses: tuple[Pause, ...] = ()
-        self._doors = Doors(self._approve, self._reject, self._undo)
+        self._doors = Doors(self._approve, self._undo)
         with Node("div", "heading"):
             Node("h1", "", "Drafts")
             with Node("div", "filter", role="group", aria_label="Lane"):
                 self._filters = {key: Node("button", f"by-lane {key}", type="button") for key in LANES}
         for key, button in self._filters.items():
             button.on_click(partial(self._filter, key))
+        rejecting.dialog(self._reject)
         self._list = Node("ol", "cards")
         self._more = Node("p", "more quiet")
         self._nothing = Nothing()
 
     def key(self, around: Around) -> object:
-        return around.newest, self.lane
+        return around.newest, self.lane, self._round
 
     def gather(self) -> Held:
         counter, shown = self._counter, list(self.cards)
@@ -81,12 +85,18 @@ class Board(View[Held]):
             self._bring(told.item.id, found.counter, partial(Card.settle, told=told, pauses=around.pauses, now=now))
         for item in found.items:
             self._bring(item.id, found.counter, partial(Card.open, item=item))
-        room = CARDS_AT_MOST - sum(card.is_open for card in self.cards.values())
+        self._add([item for item in found.items if item.id not in self.cards], now)
+        self._count(around.waiting or {})
+
+    def _add(self, items: list[Item], now: datetime) -> None:
+        """Give these a card, as far as there is room; what is left over comes at the next look."""
+        room = max(0, CARDS_AT_MOST - sum(card.is_open for card in self.cards.values()))
         with self._list:
-            for item in [item for item in found.items if item.id not in self.cards][: max(0, room)]:
+            for item in items[: min(room, CARDS_AT_ONCE)]:
                 most = self.parts.desk.max_length.get(item.mention.platform)
                 self.cards[item.id] = Card(item, most, self._doors, now)
-        self._count(around.waiting or {})
+        if min(room, len(items)) > CARDS_AT_ONCE:
+            self._round += 1
 
     def tick(self, around: Around, now: datetime) -> None:
         self._pauses = around.pauses

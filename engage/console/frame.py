@@ -10,7 +10,7 @@ from nicegui import context
 from engage.console.live import STUCK_AT_MOST, Around, Surround
 from engage.console.nodes import Fields, Node, empty
 from engage.console.visitor import LONGEST_NAME, Visitor
-from engage.console.words import many, number, scope_words, sentence
+from engage.console.words import many, number, scope_words
 from engage.errors import Mistake
 from engage.store import ALL, Pause
 
@@ -37,9 +37,10 @@ class Frame(Surround):
 
         NiceGUI puts the content into a <main> of its own; header and banners go before it, into its layout.
         """
-        self.visitor = visitor
+        self.visitor, self._here = visitor, here
         self.look: Callable[[], Awaitable[None]] | None = None
         self._shown: tuple[object, ...] = ()
+        context.client.on_exception(self._broke)
         with context.client.layout as layout:
             top, self._banners = Node("header", "top"), Node("div", "banners", role="status")
         for place, node in enumerate((top, self._banners)):
@@ -68,7 +69,14 @@ class Frame(Surround):
             with self._banners:
                 self._pauses(around.pauses)
                 _troubles(around)
+                if self._here != "/playbooks":  # there they are the content
+                    _mistakes(around.mistakes)
             self._show_switches({pause.scope for pause in around.pauses})
+
+    def _broke(self, error: Exception) -> None:
+        """Something that nobody foresaw, on this page: it is in the log, and must not pass in silence here."""
+        with self._banners:
+            Node("p", "banner bad", f"This page broke ({error!r}). The log says more; load the page again.")
 
     def _pause_menu(self) -> None:
         Node("button", "pause", "Pause", type="button", popovertarget="pause-menu")
@@ -116,20 +124,28 @@ class Frame(Surround):
 
 def _troubles(around: Around) -> None:
     for trouble in around.troubles[:TROUBLES_AT_MOST]:
-        Node("p", "banner bad", sentence(trouble))
-    for mistake in around.mistakes[:TROUBLES_AT_MOST]:
-        with Node("p", "banner bad"):
-            Node("a", "", place(mistake), href="/playbooks")
-            Node("span", "", f" {mistake.problem}. The last good version is used until it is mended.")
-    more = max(0, len(around.troubles) - TROUBLES_AT_MOST) + max(0, len(around.mistakes) - TROUBLES_AT_MOST)
-    if more:
-        Node("p", "banner bad", f"and {many(more, 'more trouble')}")
+        Node("p", "banner bad", trouble)
+    _more(len(around.troubles), "trouble")
     if around.stuck:
         with Node("p", "banner bad"):
             few = len(around.stuck) < STUCK_AT_MOST
-            Node("span", "", f"{'Stuck, a person must look' if few else 'Many are stuck, a person must look'}: ")
+            Node("span", "", f"{'Stuck' if few else 'Many are stuck'}, a person must look: ")
             for mention_id in around.stuck:
                 Node("a", "", f"mention {mention_id}", href=f"/mention/{mention_id}")
+
+
+def _mistakes(mistakes: tuple[Mistake, ...]) -> None:
+    for mistake in mistakes[:TROUBLES_AT_MOST]:
+        with Node("p", "banner bad"):
+            Node("a", "", place(mistake), href="/playbooks")
+            Node("span", "", mistake.problem)
+            Node("span", "quiet", "The last good version is in use.")
+    _more(len(mistakes), "mistake")
+
+
+def _more(count: int, what: str) -> None:
+    if count > TROUBLES_AT_MOST:
+        Node("p", "banner bad", f"and {many(count - TROUBLES_AT_MOST, f'more {what}')}")
 
 
 def place(mistake: Mistake) -> str:

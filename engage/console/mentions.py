@@ -38,8 +38,9 @@ def byline(mention: Mention, now: datetime, tag: str = "h2", name_id: str | None
     return when
 
 
-def words(text: str) -> None:
-    """The text exactly as it was written; a long one is shown whole when somebody asks."""
+def words(mention: Mention) -> None:
+    """Its text exactly as it was written; a long one is shown whole when somebody asks."""
+    text = mention.text
     short = shortened(text)
     said = Node("blockquote", "words", short, dir="auto")
     if short != text:
@@ -55,7 +56,7 @@ def words(text: str) -> None:
             button.put(aria_expanded="true" if whole else "false")
 
         button.on_click(toggle)
-    hidden = hidden_characters(text)
+    hidden = hidden_characters(text + mention.author.name)
     if hidden:
         Node("p", "note", f"Holds {many(hidden, 'character')} that nobody can see or that turn the writing.")
 
@@ -66,13 +67,8 @@ def labels(reading: Reading | None) -> None:
         return
     with Node("ul", "chips", aria_label="Reading"):
         for chip in chips(reading):
-            with Node("li", f"chip {chip.about} {chip.says.replace(' ', '-')}", title=chip.hint) as node:
-                node.give_class("unsure", chip.unsure)
-                Node("span", "unseen", f"{chip.about}: ")
-                Node("span", "", f"{chip.says}?" if chip.unsure else chip.says)
-                Node("span", "percent", f"{chip.percent}%")
-                if chip.unsure:
-                    Node("span", "unseen", " unsure")
+            says, kind = (f"{chip.says}?", "unsure") if chip.unsure else (chip.says, "sure")
+            Node("li", f"chip {chip.about} {kind} {chip.tone}", says, title=chip.hint, data_sure=f"{chip.percent}%")
 
 
 def lane_mark(lane: Lane) -> None:

@@ -75,7 +75,7 @@ class Wall(View[list[Pinned]]):
                 self._posts[name] = When(pinned.at, now)
                 kind, _, number = pinned.key.partition("-")
                 if kind == "mention" and number.isdigit():
-                    way_link(int(number), "Its way")
+                    way_link(int(number), "Full story")
         return node
 
     async def _show_older(self) -> None:

@@ -19,13 +19,16 @@ from engage.stages import Stage
 from engage.store import Told
 from engage.types import Decision, Delivery, Draft, Route
 
+NO_MENTION = 0
 
-async def page(request: Request, mention_id: int) -> None:
+
+async def page(request: Request, mention_id: str) -> None:
     """The page "/mention/{mention_id}"; 404 if there is no such mention."""
     visitor = Visitor.of(request)
-    frame = Frame(visitor, "", f"Mention {mention_id}")
+    number = int(mention_id) if mention_id.isdecimal() and len(mention_id) < 10 else NO_MENTION
+    frame = Frame(visitor, "", f"Mention {number}")
     with frame.main:
-        way = Way(visitor, mention_id)
+        way = Way(visitor, number)
     live = Live(visitor.parts, frame, way)
     frame.look = way.look = live.look
     await live.start()
@@ -59,7 +62,7 @@ class Way(View[Told | None]):
         with self._place:
             if found is None:
                 Node("h1", "", "There is no such mention")
-                Node("p", "quiet", f"No mention has the number {self.mention_id}.")
+                Node("p", "quiet", "Look at the number again: mentions count from 1.")
             else:
                 self._build(found, now)
 
@@ -69,7 +72,7 @@ class Way(View[Told | None]):
             with Node("div", "theirs"):
                 Node("p", "stage", item.stage.value.replace("_", " "))
                 byline(item.mention, now, tag="h1")
-                words(item.mention.text)
+                words(item.mention)
                 labels(item.reading)
             if item.stage is Stage.STUCK:
                 self._build_retry()
@@ -124,7 +127,8 @@ def _steps(told: Told, now: datetime) -> None:
             with Node("li", step.target.value):
                 _stamp(step.at, now)
                 Node("strong", "", step.target.value.replace("_", " "))
-                Node("span", "", step.because)
+                if step.because != step.target.value:
+                    Node("span", "", step.because)
                 if step.by != "goodword":
                     Node("span", "quiet", f"by {step.by}")
 
@@ -187,4 +191,5 @@ def _section(title: str) -> Node:
 
 
 def _stamp(at: datetime, now: datetime) -> None:
-    Node("time", "when", f"{at:%H:%M:%S}", datetime=at.isoformat(), title=f"{exact(at)}, {ago(at, now)}")
+    shown = f"{at:%H:%M:%S}" if at.date() == now.date() else f"{at:%d %b %H:%M}"
+    Node("time", "when", shown, datetime=at.isoformat(), title=f"{exact(at)}, {ago(at, now)}")

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from engage.store import ALL, Pause
-from engage.types import Label, LabelT, Lane, Reading
+from engage.types import Label, LabelT, Lane, Reading, Sentiment, Urgency
 
 UNSURE_BELOW = 0.6
 """A label with less confidence than this is shown as a question."""
 
 SHOWN_AT_MOST = 600
 """Characters of a mention that a card shows before somebody asks for all of it."""
+
+_TONES: dict[str, str] = {Sentiment.NEGATIVE: "bad", Sentiment.POSITIVE: "good", Urgency.HIGH: "bad"}
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -31,10 +33,11 @@ _LANGUAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One label of a reading: `about` is what it is a label of, `hint` says it in full."""
+    """One label of a reading: `about` is what it is a label of, `hint` says it in full. `tone`: "good", "bad" or ""."""
 
     about: str
     says: str
+    tone: str
     percent: int
     unsure: bool
     hint: str
@@ -133,7 +136,7 @@ def _chip(about: str, label: Label[LabelT]) -> Chip:
     percent, unsure = round(100 * label.confidence), label.confidence < UNSURE_BELOW
     says, second = _spelled(about, label.value), _spelled(about, label.second) if label.second else ""
     hint = f"{about}: {says}, {percent} % sure" + (f"; or else {second}" if second else "")
-    return Chip(about, says, percent, unsure, hint)
+    return Chip(about, says, _TONES.get(label.value, ""), percent, unsure, hint)
 
 
 def _spelled(about: str, value: str) -> str:

@@ -4,7 +4,21 @@
 has its words filled in.
 """
 
+from engage.playbook.documents import fresh_documents, refresh_documents
+from engage.playbook.examples import ExampleResult, run_examples
+from engage.playbook.jsonschema import json_schema
 from engage.playbook.loader import Loaded, load
 from engage.playbook.shelf import Example, Playbook, Shelf
 
-__all__ = ["Example", "Loaded", "Playbook", "Shelf", "load"]
+__all__ = [
+    "Example",
+    "ExampleResult",
+    "Loaded",
+    "Playbook",
+    "Shelf",
+    "fresh_documents",
+    "json_schema",
+    "load",
+    "refresh_documents",
+    "run_examples",
+]

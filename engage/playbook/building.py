@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from pydantic import ValidationError
-
-from engage.complaints import complain, did_you_mean, quoted
+from engage.complaints import did_you_mean, quoted, understood
 from engage.conditions import CONDITIONS
 from engage.errors import Mistake, Mistakes
 from engage.playbook import finding, grammar, templates
@@ -26,17 +24,9 @@ FILE_NAME = re.compile(r"[0-9]{2}-(.+)\.yaml")
 _NOBODY = Mention("x", "", "", Author(""), datetime(2000, 1, 1, tzinfo=UTC), "")
 
 
-def understood(file: YamlFile) -> PlaybookFile:
-    """The file as far as it can be understood on its own. Raises `Mistakes`."""
-    try:
-        return PlaybookFile.model_validate(file.data)
-    except ValidationError as error:
-        raise Mistakes(complain(error, file, model=PlaybookFile)) from error
-
-
 def build(file: YamlFile, brand: Brand, catalogs: Mapping[str, Catalog]) -> Playbook:
     """The playbook in `file`, ready to be asked. Raises `Mistakes` with everything that is wrong with it."""
-    return _Building(file, understood(file), brand, catalogs).playbook()
+    return _Building(file, understood(file, PlaybookFile), brand, catalogs).playbook()
 
 
 class _Building:
@@ -138,9 +128,9 @@ class _Building:
             yield problem
 
     def check_used(self, variants: Mapping[str, Template]) -> None:
-        used = {*self.certain, *(word for template in variants.values() for word in template.uses)}
+        said = {word.partition(".")[0] for template in variants.values() for word in template.words}
         if len(variants) == len(self.spec.say):
-            for name in self.spec.find.keys() - used:
+            for name in self.spec.find.keys() - said - {*self.certain}:
                 self.wrong(("find", name), f"is never used; ask for it with `found: {name}`, or say something of it")
 
     def examples(self) -> Iterator[Example]:

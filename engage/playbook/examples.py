@@ -1,19 +1,19 @@
 """Runs the playbooks' own examples: every text through all playbooks and the real model, as a mention would go."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from engage.complaints import quoted
 from engage.phrases import Text
-from engage.playbook.shelf import Example, Outcome, Playbook, Shelf
+from engage.playbook.shelf import Example, Playbook, Shelf
 from engage.ports import Model
 from engage.types import Author, Mention, Reading
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleResult:
-    """How one example went. `answered_by` is the playbook that answers it, or ""; `says` is why, as a sentence."""
+    """How one example went. `answered_by` is the playbook that answers it, or ""; `says` is where, what and why."""
 
     playbook: str
     file: Path
@@ -23,7 +23,7 @@ class ExampleResult:
     says: str
 
 
-def run(shelf: Shelf, model: Model) -> list[ExampleResult]:
+def run_examples(shelf: Shelf, model: Model) -> list[ExampleResult]:
     """All examples of all playbooks, in one batch of the model.
 
     An example of `match` passes if its playbook is the one of all that answers it, one of `no_match` if it is not.
@@ -40,29 +40,21 @@ def _result(shelf: Shelf, playbook: Playbook, example: Example, reading: Reading
     mention = _mention(playbook, example)
     outcome = shelf.first_match(mention, reading)
     answers = outcome.playbook is playbook
-    says = (
-        "; ".join(reason.says for reason in outcome.hits)
-        if answers
-        else "; ".join(_instead(playbook, outcome, mention, reading))
-    )
+    why = "; ".join(reason.says for reason in outcome.hits) if answers else _why_not(playbook, mention, reading)
+    winner = outcome.playbook.name if outcome.playbook else ""
     return ExampleResult(
         playbook=playbook.name,
         file=playbook.file,
         example=example,
         passed=answers is example.matches,
-        answered_by=outcome.playbook.name if outcome.playbook else "",
-        says=says,
+        answered_by=winner,
+        says=f"{playbook.file}:{example.line}: {winner or 'no playbook'} answers {quoted(example.text)}; {why}",
     )
 
 
-def _instead(playbook: Playbook, outcome: Outcome, mention: Mention, reading: Reading) -> Iterator[str]:
-    """Who answers it instead of `playbook`, and why that does not."""
-    yield f"{outcome.playbook.name} answers it" if outcome.playbook else "no playbook answers it"
+def _why_not(playbook: Playbook, mention: Mention, reading: Reading) -> str:
     miss = playbook.ask(mention, reading, Text.of(mention.text)).miss
-    if miss:
-        yield f"{playbook.name} does not: {miss.says}"
-    else:
-        yield f"{playbook.name} would too, but is asked later"
+    return f"{playbook.name} does not: {miss.says}" if miss else f"{playbook.name} would too, but is asked later"
 
 
 def _mention(playbook: Playbook, example: Example) -> Mention:

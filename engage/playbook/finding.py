@@ -58,6 +58,10 @@ class Finder:
         row = self.rows.get(_key(self.shape)(value))
         return None if row is None else self._found(row)
 
+    def everything(self) -> Iterator[Found]:
+        """All that can be found."""
+        return map(self._found, self.rows.values())
+
     def _found(self, row: Row) -> Found:
         return Found(self.name, row.cells[self.column], row.cells)
 

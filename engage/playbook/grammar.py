@@ -10,7 +10,7 @@ import jinja2
 from jinja2 import nodes
 
 from engage.complaints import did_you_mean, quoted
-from engage.playbook.templates import FILTERS, parse
+from engage.playbook.templates import FILTERS, parse, word_at
 from engage.playbook.vocabulary import Word
 
 Sure = frozenset[str]
@@ -92,7 +92,7 @@ class _Grammar:
         while isinstance(node, nodes.Filter) and node.node is not None:
             filters.append(node)
             node = node.node
-        path = _path(node)
+        path = word_at(node)
         if isinstance(node, nodes.Or):
             yield 'a fallback is written with a bar: {{ first_name | or("there") }}'
         elif path is None:
@@ -122,7 +122,7 @@ class _Grammar:
             case nodes.Not():
                 yield from self.test(node.node)
             case _:
-                path = _path(node)
+                path = word_at(node)
                 if path is None:
                     yield _forbidden(node)
                 elif path not in self.vocabulary:
@@ -132,7 +132,7 @@ class _Grammar:
         """The words that are there for certain if `test` holds."""
         if isinstance(test, nodes.And):
             return self.ensured(test.left) | self.ensured(test.right)
-        path = _path(test)
+        path = word_at(test)
         word = self.vocabulary.get(path) if path else None
         return word.unless | {word.path} if word else frozenset()
 
@@ -152,15 +152,6 @@ def _depth(tree: nodes.Node) -> int:
     while level and depth <= DEEPEST:
         level, depth = [child for node in level for child in node.iter_child_nodes()], depth + 1
     return depth
-
-
-def _path(node: nodes.Node) -> str | None:
-    match node:
-        case nodes.Name():
-            return str(node.name)
-        case nodes.Getattr(node=nodes.Name() as first):
-            return f"{first.name}.{node.attr}"
-    return None
 
 
 def _filter(node: nodes.Filter) -> Iterator[str]:

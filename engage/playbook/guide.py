@@ -1,16 +1,14 @@
 """The tables in the marketers' guide (playbooks/README.md), made from what they describe, so that they cannot rot."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from inspect import getdoc
+from typing import Any
 
 from engage.conditions import CONDITIONS
-from engage.playbook.jsonschema import schema
+from engage.playbook.jsonschema import json_schema
 from engage.playbook.templates import FILTERS
 from engage.playbook.vocabulary import HELP
-
-FILE = "README.md"
-"""Its name, in the playbooks' folder."""
 
 _PART = re.compile(r"(<!-- generated: ([a-z ]+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
 
@@ -26,8 +24,9 @@ def refreshed(guide: str) -> str:
 
 def parts() -> dict[str, str]:
     """The generated parts by name, as Markdown."""
+    known = json_schema()["$defs"]
     conditions = (
-        (f"`{each.name}`", each.help + _possible(each.name), f"`{each.example}`") for each in CONDITIONS.values()
+        (f"`{each.name}`", each.help + _possible(each.name, known), f"`{each.example}`") for each in CONDITIONS.values()
     )
     words = ((f"`{{{{ {path} }}}}`", text) for path, text in HELP.items())
     filters = ((f"`{name}`", getdoc(each) or "") for name, each in FILTERS.items())
@@ -37,12 +36,11 @@ def parts() -> dict[str, str]:
     }
 
 
-def _possible(condition: str) -> str:
-    """What can be asked for, where that is a closed list."""
-    made = schema()["$defs"]
-    options = made["When"]["properties"][condition].get("anyOf", [{}])
+def _possible(condition: str, known: Mapping[str, Any]) -> str:
+    """What can be asked for, where the schema has a closed list of it."""
+    options = known["When"]["properties"][condition].get("anyOf", [{}])
     name = options[0].get("$ref", "").rpartition("/")[2]
-    return f" Possible: {', '.join(f'`{value}`' for value in made[name]['enum'])}." if name else ""
+    return f" Possible: {', '.join(f'`{value}`' for value in known[name]['enum'])}." if name else ""
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

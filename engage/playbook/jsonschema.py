@@ -1,6 +1,5 @@
 """The JSON Schema that lets an editor complete and check a playbook: made from the same models that check it here."""
 
-import json
 from typing import Any
 
 import yaml
@@ -9,12 +8,6 @@ from pydantic_core import core_schema
 
 from engage.conditions import CONDITIONS
 from engage.playbook.schema import PlaybookFile
-
-FILE = "playbook.schema.json"
-"""Its name, in the playbooks' folder."""
-
-COMMAND = "goodword playbooks schema --write"
-"""What to run when it is out of date."""
 
 
 class _Plain(GenerateJsonSchema):
@@ -31,14 +24,9 @@ class _Plain(GenerateJsonSchema):
         return made | {"additionalProperties": False} if "patternProperties" in made else made
 
 
-def schema() -> dict[str, Any]:
+def json_schema() -> dict[str, Any]:
     """JSON Schema, draft 2020-12, for one playbook's file."""
     made = PlaybookFile.model_json_schema(schema_generator=_Plain)
     for name, asked in made["$defs"]["When"]["properties"].items():
         asked["examples"] = [yaml.safe_load(CONDITIONS[name].example)[name]]
     return {"$schema": _Plain.schema_dialect, **made}
-
-
-def text() -> str:
-    """The content of the file."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"

@@ -10,16 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from engage import yamlfile
-from engage.complaints import complain, quoted
+from engage.complaints import quoted, understood
 from engage.errors import Mistake, Mistakes
 from engage.playbook import catalogs
-from engage.playbook.building import FILE_NAME, build, understood
+from engage.playbook.building import FILE_NAME, build
 from engage.playbook.catalogs import Catalog
 from engage.playbook.reach import out_of_reach
-from engage.playbook.schema import KEY, Brand
+from engage.playbook.schema import KEY, Brand, PlaybookFile
 from engage.playbook.shelf import Playbook, Shelf
 from engage.yamlfile import YamlFile
 
@@ -68,11 +66,7 @@ class _Loading:
             return None
 
     def brand(self) -> Brand:
-        file = yamlfile.load(self.folder / BRAND)
-        try:
-            return Brand.model_validate(file.data)
-        except ValidationError as error:
-            raise Mistakes(complain(error, file, model=Brand)) from error
+        return understood(yamlfile.load(self.folder / BRAND), Brand)
 
     def catalogs(self) -> Iterator[tuple[str, Catalog]]:
         for file in sorted(self.folder.glob("catalogs/*.csv")):
@@ -116,6 +110,6 @@ def _built(file: Path, brand: Brand | None, found: Mapping[str, Catalog]) -> tup
     """The playbook in `file`; without a brand it is only read, for its mistakes. Raises `Mistakes`."""
     parsed = yamlfile.load(file)
     if brand is None:
-        understood(parsed)
+        understood(parsed, PlaybookFile)
         return None
     return parsed, build(parsed, brand, found)

@@ -22,7 +22,6 @@ def _duration(value: object) -> timedelta:
 
 
 SLUG = Shaped("[a-z0-9]+(-[a-z0-9]+)*", "a name of small letters, digits and hyphens, such as in-flight-movies")
-SLUG = Shaped("[a-z0-9]+(-[a-z0-9]+)*", "a name of small letters, digits and hyphens, such as in-flight-movies")
 Slug = Annotated[str, StringConstraints(max_length=60), SLUG]
 """The name of a playbook or a variant."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import jinja2
-from jinja2 import meta, nodes
+from jinja2 import nodes
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -64,10 +64,10 @@ _ENVIRONMENT = _environment()
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A wording that can be filled in. `uses` are the words it uses, by the part before the dot."""
+    """A wording that can be filled in, and the words it uses: `first_name`, `flight.city`."""
 
     source: str
-    uses: frozenset[str]
+    words: frozenset[str]
     _compiled: jinja2.Template = field(repr=False, compare=False)
 
     def fill(self, values: Values) -> str:
@@ -82,8 +82,19 @@ def parse(source: str) -> nodes.Template:
 
 def template(source: str) -> Template:
     """A template that `grammar` has found nothing wrong with."""
-    uses = meta.find_undeclared_variables(parse(source))
-    return Template(source, frozenset(uses), _ENVIRONMENT.from_string(source))
+    tree = parse(source)
+    words = filter(None, map(word_at, tree.find_all((nodes.Name, nodes.Getattr))))
+    return Template(source, frozenset(words), _ENVIRONMENT.from_string(tree))
+
+
+def word_at(node: nodes.Node) -> str | None:
+    """The word that a node stands for, if it is one."""
+    match node:
+        case nodes.Name():
+            return str(node.name)
+        case nodes.Getattr(node=nodes.Name() as first):
+            return f"{first.name}.{node.attr}"
+    return None
 
 
 def tidy(text: str) -> str:

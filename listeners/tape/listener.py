@@ -56,7 +56,8 @@ class Listener:
             raise Permanent(f"the tape {file} cannot be read: {error.strerror}") from error
 
     def _hear(self, file: BinaryIO, cursor: str | None) -> Iterator[Heard]:
-        tape, now = OpenTape(file, self._settings), self._now()
+        now = self._now()
+        tape = OpenTape(file, self._settings, now)
         place, why_not = tape.find(cursor)
         reader = Reader(self.name, self._settings)
         player = Player(self._settings, place.playing if place else None, now)

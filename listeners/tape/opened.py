@@ -3,8 +3,8 @@
 import hashlib
 import json
 import os
-import time
 from collections.abc import Iterator
+from datetime import datetime
 from typing import BinaryIO
 
 from listeners.tape import columns, jsonl
@@ -30,9 +30,9 @@ BESIDE = 65_536
 class OpenTape:
     """`quiet` says that nobody has written to it lately. A tape without a header yet has no records."""
 
-    def __init__(self, file: BinaryIO, settings: Settings) -> None:
+    def __init__(self, file: BinaryIO, settings: Settings, now: datetime) -> None:
         status = os.fstat(file.fileno())
-        self.quiet = abs(time.time() - status.st_mtime) >= QUIET
+        self.quiet = abs(now.timestamp() - status.st_mtime) >= QUIET
         self._file, self._settings, self._size = file, settings, status.st_size
         encoding = recognise(file.read(BLOCK), settings.encoding)
         self._start = encoding.bom

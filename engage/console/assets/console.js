@@ -43,7 +43,9 @@ document.addEventListener("submit", (event) => {
     location.reload();
     return;
   }
-  form.closest("dialog")?.close();
+  const dialog = form.closest("dialog");
+  if (dialog?.dataset.of) fields.mention = dialog.dataset.of;
+  dialog?.close();
   form.closest("[popover]")?.hidePopover();
   send(form, "sent", fields);
 });
@@ -63,10 +65,19 @@ document.addEventListener(
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  if (button.dataset.opens) document.getElementById(button.dataset.opens).showModal();
+  if (button.dataset.opens) open(document.getElementById(button.dataset.opens), button.dataset);
   if (button.dataset.closes) button.closest("dialog").close();
   if (button.dataset.wording !== undefined) write(one(".wording", button.form), button.dataset.wording);
 });
+
+function open(dialog, { of, whom }) {
+  if (of) {
+    dialog.dataset.of = of;
+    one("[data-whom]", dialog).textContent = whom;
+    for (const form of dialog.querySelectorAll("form")) form.reset();
+  }
+  dialog.showModal();
+}
 
 // The wording: what is typed survives a reload, and Ctrl-Z takes back another variant.
 
@@ -147,7 +158,8 @@ document.addEventListener("keydown", (event) => {
 function folded(card) {
   shiftedAt = performance.now();
   sessionStorage.removeItem(kept(one(".wording", card)));
-  one("dialog[open]", card)?.close();
+  const dialog = one("dialog[open]");
+  if (dialog?.dataset.of === card.dataset.mention) dialog.close();
   const { activeElement } = document;
   const wasHere = card === current && (activeElement === document.body || card.contains(activeElement));
   if (wasHere) focusCard(openCards().find((other) => card.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) ?? openCards().at(-1));

@@ -1,0 +1,615 @@
+"""The console without a browser: what machines ask, who is refused, and every page's doings over its own protocol."""
+
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+import socketio.exceptions
+from tests import scene
+from tests.fakes import FakeClock, FakeSpeaker
+from tests.tab import Tab
+
+from engage.approval.desk import Desk
+from engage.console import Console, Parts
+from engage.errors import GoodwordError, Mistake
+from engage.journey import SPEAKING
+from engage.stages import Stage
+from engage.store import Database, Looking, SandboxWall, Store
+from engage.tools import Tools
+from engage.types import Lane, Move, Reply, Said
+from engage.walking import walk
+
+LATE, TRIP, BAG, PRAISE, QUESTION = 1, 2, 3, 4, 5
+WORDS = "We are on it, Marta."
+
+
+class Wobbly(Looking):
+    """A database that can be made to fall silent."""
+
+    silent = False
+
+    def newest_move(self) -> int:
+        if self.silent:
+            raise GoodwordError("the database did not answer: it is locked")
+        return super().newest_move()
+
+
+class WallSpeaker(FakeSpeaker):
+    """Pins what it says to the sandbox's wall."""
+
+    def __init__(self, wall: SandboxWall) -> None:
+        super().__init__()
+        self.wall = wall
+
+    def say(self, reply: Reply) -> Said:
+        return self.wall.pin(reply)
+
+
+@pytest.fixture
+def parts(sqlite: Database, clock: FakeClock) -> Parts:
+    """A console's parts, with nothing heard yet."""
+    return scene.parts(sqlite, clock)
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[[Parts], str]]:
+    """Opens a console and gives its address; it is closed at the end."""
+    consoles: list[Console] = []
+
+    def open_it(parts: Parts) -> str:
+        consoles.append(Console(parts, "127.0.0.1", 0))
+        return consoles[-1].start()
+
+    yield open_it
+    for console in consoles:
+        console.stop()
+
+
+@pytest.fixture
+def day(parts: Parts, opened: Callable[[Parts], str]) -> str:
+    """The address of a console with five held drafts."""
+    scene.hear(parts, *scene.DAY)
+    return opened(parts)
+
+
+def speak(parts: Parts) -> None:
+    """Say what was approved and is due, into the sandbox."""
+    wall = SandboxWall(parts.looking.database, parts.clock)
+    walk(parts.desk.store, SPEAKING, Tools(scene.SceneModel(()), parts.playbooks.shelf, {"x": WallSpeaker(wall)}, parts.clock), 1)
+
+
+def stuck(parts: Parts, mention_id: int) -> None:
+    parts.desk.approve(mention_id, "Ana")
+    item = parts.desk.store.item(mention_id)
+    assert item is not None
+    parts.desk.store.move([Move(item, Stage.STUCK, "no speaker for x is configured")], parts.clock.now())
+
+
+# What machines ask
+
+
+def test_it_says_that_it_lives_and_is_ready(day: str) -> None:
+    assert httpx.get(f"{day}/livez").status_code == 200
+    ready = httpx.get(f"{day}/readyz")
+    assert ready.status_code == 200
+    assert ready.json() == {"ready": True, "database": "answers", "troubles": [], "playbook_mistakes": []}
+
+
+def test_it_is_not_ready_while_a_job_fails(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    address = opened(replace(parts, troubles=lambda: ["hear:x: 401 Unauthorized"]))
+    ready = httpx.get(f"{address}/readyz")
+    assert (ready.status_code, ready.json()["troubles"]) == (503, ["hear:x: 401 Unauthorized"])
+
+
+def test_it_is_not_ready_while_the_database_is_away(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    away = Looking(Database("postgresql://nobody@127.0.0.1:1/nothing"))
+    address = opened(replace(parts, looking=away))
+    ready = httpx.get(f"{address}/readyz")
+    assert ready.status_code == 503
+    assert "did not answer" in ready.json()["database"]
+    assert httpx.get(f"{address}/livez").status_code == 200
+    assert httpx.get(f"{address}/metrics").status_code == 503
+
+
+def test_a_mistake_in_a_playbook_is_told_and_is_no_failure(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    parts.playbooks.mistakes = (Mistake(Path("playbooks/24-delay.yaml"), 12, "say", "is empty"),)
+    ready = httpx.get(f"{opened(parts)}/readyz")
+    assert (ready.status_code, ready.json()["playbook_mistakes"]) == (200, ["playbooks/24-delay.yaml:12: say: is empty"])
+
+
+def test_metrics_count_the_stages_as_they_are(day: str) -> None:
+    page = httpx.get(f"{day}/metrics")
+    assert page.headers["content-type"].startswith("text/plain")
+    assert 'goodword_mentions{stage="held"} 5.0' in page.text
+
+
+# Who is refused
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.", "", "[::1", "10.0.0.1"])
+@pytest.mark.parametrize("path", ["/", "/readyz", "/metrics", "/assets/console.js"])
+def test_a_name_that_is_not_ours_is_refused(day: str, host: str, path: str) -> None:
+    assert httpx.get(f"{day}{path}", headers={"Host": host}).status_code in {400, 403}
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8600", "[::1]:8600", "LOCALHOST"])
+def test_the_names_of_this_machine_are_answered(day: str, host: str) -> None:
+    assert httpx.get(f"{day}/livez", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", "http://localhost"])
+def test_a_page_from_elsewhere_is_refused(day: str, origin: str) -> None:
+    assert httpx.get(f"{day}/", headers={"Origin": origin}).status_code == 403
+    with pytest.raises(socketio.exceptions.ConnectionError), Tab(day) as tab:
+        tab.headers = {"Origin": origin}
+        tab.__enter__()
+
+
+def test_a_page_from_elsewhere_cannot_open_the_websocket(day: str) -> None:
+    for headers in ({"Origin": "https://evil.example"}, {"Host": "evil.example"}, {"Origin": ""}):
+        tab = Tab(day)
+        tab.headers = headers
+        with pytest.raises(socketio.exceptions.ConnectionError):
+            tab.__enter__()
+
+
+def test_a_page_runs_no_script_but_its_own_and_cannot_be_framed(day: str) -> None:
+    headers = httpx.get(day).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-frame-options"] == "DENY"
+
+
+def test_every_script_of_a_page_carries_this_answers_nonce(day: str) -> None:
+    first, second = httpx.get(day), httpx.get(day)
+    nonce = first.headers["content-security-policy"].split("'nonce-")[1].split("'")[0]
+    assert first.text.count("<script") == first.text.count(f'<script nonce="{nonce}"') > 0
+    assert nonce not in second.headers["content-security-policy"]
+
+
+# Starting and stopping
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence(parts: Parts) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(GoodwordError, match=rf"cannot listen on 127\.0\.0\.1:{port}: .*console\.port"):
+            Console(parts, "127.0.0.1", port).start()
+
+
+def test_a_host_that_does_not_exist_is_told_in_a_sentence(parts: Parts) -> None:
+    with pytest.raises(GoodwordError, match=r"cannot listen on 'no such host'.*console\.host"):
+        Console(parts, "no such host", 0).start()
+
+
+def test_it_can_be_stopped_with_a_page_open_and_started_again(parts: Parts) -> None:
+    console = Console(parts, "127.0.0.1", 0)
+    address = console.start()
+    with Tab(address):
+        console.stop()
+    assert not any(thread.name == "console" for thread in threading.enumerate())
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{address}/livez")
+    again = Console(parts, "127.0.0.1", int(address.rpartition(":")[2]))
+    assert again.start() == address
+    assert httpx.get(f"{address}/livez").status_code == 200
+    again.stop()
+
+
+def test_stopping_what_was_never_started_does_nothing(parts: Parts) -> None:
+    Console(parts, "127.0.0.1", 0).stop()
+
+
+def test_nicegui_is_not_imported_before_a_console_starts() -> None:
+    code = "import sys, engage.console, engage.app; sys.exit('nicegui' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# Pages
+
+
+@pytest.mark.parametrize("path", ["/", "/?lane=marketing", "/?lane=nonsense", "/sandbox", "/playbooks", "/mention/1"])
+def test_every_page_answers(day: str, path: str) -> None:
+    page = httpx.get(day + path)
+    assert page.status_code == 200
+    assert '<html lang="en"' in page.text
+
+
+@pytest.mark.parametrize("path", ["/mention/99", "/mention/0", "/mention/x", f"/mention/{10**30}", "/nothing/here"])
+def test_what_is_not_there_is_404_with_a_way_back(day: str, path: str) -> None:
+    page = httpx.get(day + path)
+    assert page.status_code == 404
+    assert "There is no such" in page.text
+
+
+HOSTILE = [
+    "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "{{ 7*7 }} {% raw %} ${7*7} `${alert(1)}` &lt;b&gt; &#96;",
+    "</textarea></script></style><!-- ]]>",
+    "\u202eturned\u202c and zero\u200bwidth\u2060",
+    "half an emoji \ud83d and a \0 NUL",
+    "\\u0000 \\' \\\" \u2028 \u2029 \x1b[31m",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_shown_and_nothing_else(parts: Parts, opened: Callable[[Parts], str], text: str) -> None:
+    # Given a mention that holds it everywhere it can
+    kept = text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+    post = replace(scene.LATE, name=kept, handle=kept, text=f"{kept} GW117 is delayed")
+    scene.hear(parts, post)
+    address = opened(parts)
+    for path in ("/", "/mention/1"):
+        # When a page shows it
+        with Tab(address, path) as tab:
+            # Then it stands there letter for letter, and no markup came of it
+            assert post.text in tab.text()
+            assert "<script>alert" not in tab.html
+            assert "<img src=x" not in tab.html
+            assert "</textarea>" not in tab.html
+
+
+def test_a_text_of_a_million_characters_is_shown_when_asked_for(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    scene.hear(parts, replace(scene.LATE, text="GW117 is delayed " + "word " * 200_000))
+    with Tab(opened(parts)) as tab:
+        assert len(tab.html) < 100_000
+        tab.click("Show all 1\u202f000\u202f017 characters")
+        tab.sees("Show less")
+        assert len(tab.text()) > 1_000_000
+        tab.click("Show less")
+        tab.sees("Show all")
+
+
+def test_a_visitor_decides_under_the_name_they_gave(parts: Parts, day: str) -> None:
+    with Tab(day, Cookie="goodword-who=%20B%C3%A9n%00%0A%20de%20Vries") as tab:
+        tab.reject(LATE, "no")
+        tab.sees("Rejected by Bén de Vries · no")
+
+
+# Deciding
+
+
+def test_a_draft_stands_beside_its_mention_with_all_that_helps_to_decide(day: str) -> None:
+    with Tab(day) as tab:
+        card = tab.text(tab.card(LATE))
+        for says in (
+            scene.LATE.text, "Marta Kowal", "@marta_kowal", "X", "1.3k followers", "3 min ago", "service", "delay",
+            "complaint", "negative", "high urgency", "English", "what-we-know", "find-out", "/ 280",
+            "the sentiment is negative (94% sure)", "3 h left", "Approve & send", "Reject…",
+        ):  # fmt: skip
+            assert says in card
+        assert "question?" in tab.text(tab.card(QUESTION))
+
+
+def test_an_approved_draft_folds_to_a_line_and_goes_once_it_is_sent(parts: Parts, clock: FakeClock, day: str) -> None:
+    item = parts.desk.store.item(TRIP)
+    assert item is not None
+    with Tab(day) as tab:
+        # When it is approved as it is
+        tab.approve(TRIP, item.the_draft.text)
+        tab.sees("Approved by Ana · sending in 10 s")
+        # And time passes
+        clock.turn(timedelta(seconds=4))
+        tab.sees("Approved by Ana · sending in 6 s")
+        clock.turn(timedelta(seconds=6))
+        tab.sees("Approved by Ana · sending now")
+        speak(parts)
+        tab.sees("Approved by Ana · sent")
+        clock.turn(timedelta(seconds=5))
+        # Then it is gone, and the others are there
+        tab.no_longer_sees("Otto Brandt")
+        tab.sees("Marta Kowal")
+
+
+def test_what_was_typed_is_what_goes_out(parts: Parts, day: str) -> None:
+    with Tab(day) as tab:
+        tab.types(LATE, f"  {WORDS}\r\nSoon. ")
+        tab.sees("Send edited", tab.card(LATE))
+        tab.sees("26 / 280", tab.card(LATE))
+        tab.approve(LATE, f"  {WORDS}\r\nSoon. ")
+        tab.sees("Approved with edits by Ana")
+    item = parts.desk.store.item(LATE)
+    assert item is not None
+    assert item.the_delivery.text == f"{WORDS}\nSoon."
+
+
+def test_what_does_not_fit_is_refused_with_the_desks_sentence_and_stays(day: str) -> None:
+    with Tab(day) as tab:
+        tab.types(LATE, "x" * 281)
+        tab.sees("281 / 280")
+        tab.approve(LATE, "x" * 281)
+        tab.sees("The reply is 281 characters long; x takes 280", tab.card(LATE))
+        tab.types(LATE, "shorter")
+        tab.no_longer_sees("The reply is 281 characters long")
+        tab.reject(LATE, "   ")
+        tab.sees("Say why, in a few words", tab.card(LATE))
+
+
+def test_undo_brings_the_draft_back_with_what_was_typed(parts: Parts, day: str) -> None:
+    with Tab(day) as tab:
+        tab.types(LATE, WORDS)
+        tab.approve(LATE, WORDS)
+        tab.sees("Approved with edits by Ana")
+        tab.click("Undo", tab.card(LATE))
+        tab.sees("Send edited", tab.card(LATE))
+    item = parts.desk.store.item(LATE)
+    assert item is not None
+    assert item.stage is Stage.HELD
+
+
+def test_a_rejected_draft_keeps_its_reason_and_can_be_taken_back_for_a_while(
+    parts: Parts, clock: FakeClock, day: str
+) -> None:
+    with Tab(day) as tab:
+        tab.reject(BAG, "Wrong tone")
+        tab.sees("Rejected by Ana · Wrong tone")
+        tab.click("Undo", tab.card(BAG))
+        tab.sees("Approve & send", tab.card(BAG))
+        tab.reject(BAG, "Wrong facts")
+        tab.sees("Rejected by Ana · Wrong facts")
+        clock.turn(timedelta(seconds=11))
+        tab.no_longer_sees("Liv Aune")
+    told = parts.looking.told(BAG)
+    assert told is not None
+    assert [decision.why for decision in told.decisions] == ["Wrong tone", "", "Wrong facts"]
+
+
+def test_whoever_is_later_reads_who_was_faster(parts: Parts, sqlite: Database, clock: FakeClock, day: str) -> None:
+    # Given a page that has not noticed yet what a colleague decided elsewhere
+    silent = Wobbly(sqlite)
+    address = opened_elsewhere(replace(parts, looking=silent))
+    with address as url, Tab(url) as tab:
+        silent.silent = True
+        Desk(Store(sqlite), clock, {}).reject(LATE, "Ben", "not ours")
+        # When the same draft is approved here
+        tab.approve(LATE, WORDS)
+        # Then the desk's sentence is read, and nothing was sent
+        tab.sees("A colleague was faster: Ben rejected it at 12:00:00 UTC")
+        silent.silent = False
+        clock.turn(timedelta(seconds=11))
+        tab.no_longer_sees("Marta Kowal")
+    item = parts.desk.store.item(LATE)
+    assert item is not None
+    assert item.stage is Stage.REJECTED
+
+
+def test_what_a_colleague_decided_elsewhere_is_seen_here(parts: Parts, day: str) -> None:
+    with Tab(day) as tab:
+        parts.desk.reject(LATE, "Ben", "answered by phone")
+        tab.sees("Rejected by Ben · answered by phone")
+
+
+def test_a_draft_whose_moment_passed_says_so_and_goes(parts: Parts, clock: FakeClock, day: str) -> None:
+    with Tab(day) as tab:
+        item = parts.desk.store.item(LATE)
+        assert item is not None
+        parts.desk.store.move([Move(item, Stage.EXPIRED, "nobody decided in time")], clock.now())
+        tab.sees("Its moment passed, nothing was sent")
+        clock.turn(timedelta(seconds=5))
+        tab.no_longer_sees("Marta Kowal")
+
+
+def test_a_reply_that_got_stuck_stays_and_says_why(parts: Parts, day: str) -> None:
+    with Tab(day) as tab:
+        stuck(parts, LATE)
+        tab.sees("Approved by Ana · stuck: no speaker for x is configured", tab.card(LATE))
+        tab.find("a", "mention 1", href="/mention/1")
+
+
+# Live
+
+
+def test_a_new_draft_joins_at_the_end_and_touches_no_other_card(parts: Parts, day: str) -> None:
+    with Tab(day) as tab:
+        before = set(tab.elements)
+        tab.updates.clear()
+        scene.hear(parts, replace(scene.LATE, handle="nadia_k", name="Nadia Karim"))
+        tab.sees("Nadia Karim")
+        cards = tab.elements[tab.find("ol", **{})]["children"]
+        assert cards.index(tab.card(6)) == len(cards) - 1
+        again = {tab.elements[number]["tag"] for number in tab.updates if number in before}
+        assert again <= {"ol", "span", "button", "div"}
+
+
+def test_a_wording_that_a_colleague_changed_replaces_what_nobody_touched(parts: Parts, day: str) -> None:
+    with Tab(day) as tab:
+        parts.desk.reword(LATE, "Ben", "Reworded by Ben.")
+        tab.sees("Reworded by Ben.", tab.card(LATE))
+        tab.types(LATE, WORDS)
+        tab.sees("Send edited", tab.card(LATE))
+        parts.desk.reword(LATE, "Ben", "And once more.")
+        tab.sees("A colleague changed the wording meanwhile, to: And once more.", tab.card(LATE))
+        assert tab.elements[tab.find("textarea", root=tab.card(LATE))]["text"] == "Reworded by Ben."
+
+
+def test_thirty_cards_are_shown_and_the_rest_counted(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    scene.hear(parts, *(replace(scene.LATE, handle=f"p{n}", name=f"Person {n}") for n in range(33)))
+    with Tab(opened(parts)) as tab:
+        tab.sees("Person 29")
+        tab.sees("3 more are waiting; they move up as you decide.")
+        assert tab.count("textarea") == 30
+        parts.desk.reject(1, "Ben", "no")
+        tab.sees("Person 30")
+        tab.sees("2 more are waiting")
+
+
+def test_a_lane_can_be_looked_at_alone(day: str) -> None:
+    with Tab(day) as tab:
+        assert all(tab.count("button", says) for says in ("All 5", "Service 3", "Marketing 2"))
+        tab.types(LATE, WORDS)
+        tab.sees("Send edited")
+        tab.click("Marketing 2")
+        tab.no_longer_sees("Liv Aune")
+        tab.no_longer_sees("Marta Kowal")
+        tab.sees("Otto Brandt")
+        # What was begun in the other lane is still there
+        tab.click("All 5")
+        tab.sees("Send edited", tab.card(LATE))
+        tab.sees("Liv Aune")
+
+
+def test_nothing_to_decide_teaches_what_happens_next(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    with Tab(opened(parts)) as tab:
+        tab.sees("Nothing waits for you.")
+        tab.sees("Leave this page open: new drafts show up by themselves.")
+        scene.hear(parts, scene.LATE)
+        tab.sees("Marta Kowal")
+        tab.no_longer_sees("Nothing waits for you.")
+        tab.click("Marketing 0")
+        tab.sees("Nothing waits in the marketing lane.")
+        tab.sees("1 in the other lane.")
+
+
+def test_while_the_database_is_away_the_page_stays_and_says_so(
+    parts: Parts, sqlite: Database, opened: Callable[[Parts], str]
+) -> None:
+    looking = Wobbly(sqlite)
+    scene.hear(parts, scene.LATE)
+    with Tab(opened(replace(parts, looking=looking))) as tab:
+        looking.silent = True
+        tab.sees("the database did not answer: it is locked")
+        tab.sees("Marta Kowal")
+        looking.silent = False
+        tab.no_longer_sees("it is locked")
+
+
+# What is around
+
+
+def test_pausing_is_seen_at_once_and_what_is_approved_waits(parts: Parts, clock: FakeClock, day: str) -> None:
+    with Tab(day) as tab, Tab(day, "/sandbox") as other:
+        tab.send(tab.find("form", root=tab.find("div", id="pause-menu")), scope="lane:marketing", why="storm")
+        for page in (tab, other):
+            page.sees("The marketing lane is paused")
+            page.sees("by Ana since 12:00 UTC: storm")
+        tab.sees("Marketing is paused")
+        tab.approve(TRIP, WORDS)
+        tab.sees("Approved with edits by Ana · waits: the marketing lane is paused")
+        clock.turn(timedelta(seconds=10))
+        speak(parts)
+        assert parts.looking.pinned(1) == []
+        other.click("Resume")
+        tab.no_longer_sees("The marketing lane is paused")
+        tab.sees("sending now")
+    assert parts.switches.paused() == []
+
+
+def test_a_pause_of_something_else_is_not_taken(parts: Parts, day: str) -> None:
+    with Tab(day) as tab:
+        tab.send(tab.find("form", root=tab.find("div", id="pause-menu")), scope="platform:'; DROP TABLE")
+        tab.waits(0.3)
+    assert parts.switches.paused() == []
+
+
+def test_what_is_wrong_is_said_on_every_page(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    wrong = [f"hear:x{n}: 401 Unauthorized" for n in range(6)]
+    parts.playbooks.mistakes = (Mistake(Path("/any/playbooks/24-delay.yaml"), 12, "say.warm", "is empty"),)
+    address = opened(replace(parts, troubles=lambda: wrong))
+    for path in ("/", "/sandbox", "/playbooks"):
+        with Tab(address, path) as tab:
+            tab.sees("hear:x0: 401 Unauthorized")
+            tab.sees("and 2 more troubles")
+            tab.sees("playbooks/24-delay.yaml:12: say.warm")
+            tab.sees("is empty")
+            wrong.append("speak: broke")
+            tab.sees(f"and {len(wrong) - 4} more troubles")
+
+
+# The other pages
+
+
+def test_the_sandbox_shows_replies_under_their_mentions_newest_first(parts: Parts, clock: FakeClock, day: str) -> None:
+    with Tab(day, "/sandbox") as tab:
+        tab.sees("Nothing yet.")
+        for mention_id, words in ((LATE, WORDS), (TRIP, "Enjoy Tokyo!")):
+            parts.desk.approve(mention_id, "Ana", words)
+            clock.turn(timedelta(seconds=10))
+            speak(parts)
+            tab.sees(words)
+        text = tab.text()
+        assert text.index("Enjoy Tokyo!") < text.index(WORDS)
+        assert text.index("@marta_kowal") < text.index(scene.LATE.text) < text.index(WORDS)
+        tab.find("li", id="sandbox-1")
+        tab.find("a", "Full story", href="/mention/1")
+        assert "Nothing yet." not in text
+
+
+def test_older_replies_come_when_asked_for(parts: Parts, clock: FakeClock, day: str) -> None:
+    item = parts.desk.store.item(LATE)
+    assert item is not None
+    wall = SandboxWall(parts.looking.database, clock)
+    for number in range(52):
+        wall.pin(Reply("by hand", item.mention, f"reply {number:02}", Lane.SERVICE, "delay"))
+    with Tab(day, "/sandbox") as tab:
+        assert "reply 51" in tab.text()
+        assert "reply 01" not in tab.text()
+        tab.click("Show older ones")
+        tab.sees("reply 00")
+        assert tab.text().index("reply 02") < tab.text().index("reply 01") < tab.text().index("reply 00")
+        assert tab.count("button", "Show older ones") == 0
+
+
+def test_the_way_of_a_mention_tells_everything_and_goes_on_by_itself(parts: Parts, clock: FakeClock, day: str) -> None:
+    with Tab(day, "/mention/2") as tab:
+        for says in (scene.TRIP.text, "heard", "read", "routed", "drafted", "held", "What we would say", "scene 1",
+                     "in-flight-movies matched", "16 playbooks did not match", "found flight: GW402"):  # fmt: skip
+            assert says in tab.text()
+        parts.desk.approve(TRIP, "Ben", "Enjoy Tokyo!")
+        tab.sees("Approved with edits by Ben")
+        clock.turn(timedelta(seconds=10))
+        speak(parts)
+        tab.sees("posted as sandbox-1")
+        tab.find("a", "see it", href="/sandbox#sandbox-1")
+        tab.sees("closed")
+
+
+def test_a_mention_that_no_playbook_answers_says_why_not(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    scene.hear(parts, replace(scene.TRIP, text="what a lovely evening", intent=scene.Intent.SPAM))
+    with Tab(opened(parts), "/mention/1") as tab:
+        tab.sees("No playbook matched.")
+        tab.sees("the intent is spam")
+
+
+def test_a_stuck_mention_can_be_tried_again(parts: Parts, clock: FakeClock, day: str) -> None:
+    stuck(parts, LATE)
+    with Tab(day, "/mention/1") as tab:
+        tab.click("Try again")
+        tab.no_longer_sees("Try again")
+        tab.sees("tried again")
+        stuck(parts, LATE)
+        tab.find("button", "Try again")
+        clock.turn(timedelta(days=2))
+        tab.click("Try again")
+        tab.sees("Its moment passed")
+
+
+def test_the_playbooks_are_listed_in_the_order_they_are_asked(parts: Parts, day: str) -> None:
+    with Tab(day, "/playbooks") as tab:
+        names = [book.name for book in parts.playbooks.shelf.playbooks]
+        text = tab.text()
+        assert [text.index(f"\n{name}\n") for name in names] == sorted(text.index(f"\n{name}\n") for name in names)
+        assert f"{len(names)} playbooks" in text
+        assert "24-delay.yaml" in text
+        parts.playbooks.mistakes = (Mistake(Path("playbooks/24-delay.yaml"), 3, "", "is not YAML"),)
+        tab.sees("playbooks/24-delay.yaml:3")
+
+
+def opened_elsewhere(parts: Parts) -> "Elsewhere":
+    return Elsewhere(parts)
+
+
+class Elsewhere:
+    pass
