@@ -4,10 +4,10 @@ import hashlib
 from datetime import datetime
 
 from engage.playbook import Shelf
-from engage.types import Draft, Mention, Reading, Route
+from engage.types import Draft, Mention, Route
 
 
-def draft(shelf: Shelf, mention: Mention, reading: Reading, route: Route, now: datetime) -> Draft | None:
+def draft(shelf: Shelf, mention: Mention, route: Route, now: datetime) -> Draft | None:
     """The draft for a mention, or None if it must be routed again: its playbook, or what it found, is no longer there.
 
     Which of the wordings it is depends on the mention and the playbook only, so a step that runs twice drafts the same.

@@ -52,7 +52,7 @@ def fill_in(items: Sequence[Item], tools: Tools) -> list[Move]:
     now = tools.clock.now()
     moves = []
     for item in items:
-        draft = drafting.draft(tools.shelf, item.mention, item.the_reading, item.the_route, now)
+        draft = drafting.draft(tools.shelf, item.mention, item.the_route, now)
         if draft is None:
             moves.append(Move(item, Stage.READ, f"{item.the_route.playbook} changed meanwhile"))
         else:

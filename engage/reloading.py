@@ -7,7 +7,7 @@ from pathlib import Path
 
 import structlog
 
-from engage.errors import Mistake
+from engage.errors import Mistake, Mistakes
 from engage.playbook import Shelf, load
 
 log = structlog.get_logger(__name__)
@@ -23,6 +23,8 @@ class CurrentShelf:
         self.folder = folder
         self._seen = _fingerprint(folder)
         loaded = load(folder)
+        if not loaded.shelf.playbooks:
+            raise Mistakes(loaded.mistakes or [Mistake(folder, 0, "", "there is no playbook in it")])
         self.shelf: Shelf = loaded.shelf
         self.mistakes: tuple[Mistake, ...] = loaded.mistakes
         self._tell()

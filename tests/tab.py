@@ -42,8 +42,12 @@ class Tab:
         self._socket.on("update", self._on_update)
 
     def __enter__(self) -> "Tab":
-        self._runner.run(self._connect({"Origin": self.address} | self.headers))
+        self.connect({"Origin": self.address} | self.headers)
         return self
+
+    def connect(self, headers: dict[str, str]) -> None:
+        """Open the websocket with these headers."""
+        self._runner.run(self._connect(headers))
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._runner.run(self._socket.disconnect())

@@ -145,19 +145,16 @@ def test_the_names_of_this_machine_are_answered(day: str, host: str) -> None:
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", "http://localhost"])
-def test_a_page_from_elsewhere_is_refused(day: str, origin: str) -> None:
+def test_a_page_from_elsewhere_is_refused_and_cannot_open_the_websocket(day: str, origin: str) -> None:
     assert httpx.get(f"{day}/", headers={"Origin": origin}).status_code == 403
-    with pytest.raises(socketio.exceptions.ConnectionError), Tab(day) as tab:
-        tab.headers = {"Origin": origin}
-        tab.__enter__()
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        Tab(day).connect({"Origin": origin})
 
 
-def test_a_page_from_elsewhere_cannot_open_the_websocket(day: str) -> None:
-    for headers in ({"Origin": "https://evil.example"}, {"Host": "evil.example"}, {"Origin": ""}):
-        tab = Tab(day)
-        tab.headers = headers
+def test_the_websocket_wants_our_name_and_an_origin(day: str) -> None:
+    for headers in ({"Host": "evil.example"}, {}):
         with pytest.raises(socketio.exceptions.ConnectionError):
-            tab.__enter__()
+            Tab(day).connect(headers)
 
 
 def test_a_page_runs_no_script_but_its_own_and_cannot_be_framed(day: str) -> None:
@@ -207,6 +204,12 @@ def test_it_can_be_stopped_with_a_page_open_and_started_again(parts: Parts) -> N
     assert again.start() == address
     assert httpx.get(f"{address}/livez").status_code == 200
     again.stop()
+
+
+def test_there_is_one_console_at_a_time(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    opened(parts)
+    with pytest.raises(GoodwordError, match="has a console open already"):
+        opened(parts)
 
 
 def test_stopping_what_was_never_started_does_nothing(parts: Parts) -> None:
@@ -367,18 +370,20 @@ def test_a_rejected_draft_keeps_its_reason_and_can_be_taken_back_for_a_while(
     assert [decision.why for decision in told.decisions] == ["Wrong tone", "", "Wrong facts"]
 
 
-def test_whoever_is_later_reads_who_was_faster(parts: Parts, sqlite: Database, clock: FakeClock, day: str) -> None:
+def test_whoever_is_later_reads_who_was_faster(
+    parts: Parts, sqlite: Database, clock: FakeClock, opened: Callable[[Parts], str]
+) -> None:
     # Given a page that has not noticed yet what a colleague decided elsewhere
-    silent = Wobbly(sqlite)
-    address = opened_elsewhere(replace(parts, looking=silent))
-    with address as url, Tab(url) as tab:
-        silent.silent = True
+    looking = Wobbly(sqlite)
+    scene.hear(parts, scene.LATE)
+    with Tab(opened(replace(parts, looking=looking))) as tab:
+        looking.silent = True
         Desk(Store(sqlite), clock, {}).reject(LATE, "Ben", "not ours")
         # When the same draft is approved here
         tab.approve(LATE, WORDS)
         # Then the desk's sentence is read, and nothing was sent
         tab.sees("A colleague was faster: Ben rejected it at 12:00:00 UTC")
-        silent.silent = False
+        looking.silent = False
         clock.turn(timedelta(seconds=11))
         tab.no_longer_sees("Marta Kowal")
     item = parts.desk.store.item(LATE)
@@ -605,11 +610,3 @@ def test_the_playbooks_are_listed_in_the_order_they_are_asked(parts: Parts, day:
         assert "24-delay.yaml" in text
         parts.playbooks.mistakes = (Mistake(Path("playbooks/24-delay.yaml"), 3, "", "is not YAML"),)
         tab.sees("playbooks/24-delay.yaml:3")
-
-
-def opened_elsewhere(parts: Parts) -> "Elsewhere":
-    return Elsewhere(parts)
-
-
-class Elsewhere:
-    pass

@@ -15,7 +15,7 @@ PLAN = reading(Intent.PLAN, Sentiment.POSITIVE)
 
 
 def drafted(mention: Mention) -> Draft:
-    made = draft(good_shelf(), mention, PLAN, route(good_shelf(), mention, PLAN), NOON)
+    made = draft(good_shelf(), mention, route(good_shelf(), mention, PLAN), NOON)
     assert made is not None
     return made
 
@@ -64,8 +64,8 @@ def test_a_playbook_that_has_changed_or_gone_drafts_nothing(tmp_path: Path) -> N
     gone = load(folder).shelf
 
     # Then there is no draft, and it has to be routed again
-    assert draft(changed, mention, PLAN, routed, NOON) is None
-    assert draft(gone, mention, PLAN, routed, NOON) is None
+    assert draft(changed, mention, routed, NOON) is None
+    assert draft(gone, mention, routed, NOON) is None
 
 
 def test_the_catalog_counts_as_it_is_when_the_draft_is_made(tmp_path: Path) -> None:
@@ -76,10 +76,10 @@ def test_the_catalog_counts_as_it_is_when_the_draft_is_made(tmp_path: Path) -> N
 
     # When the flight goes elsewhere, the draft says so; when there is no such flight any more, there is none
     change(folder / "catalogs" / "flights.csv", "GW117,Lisbon", "GW117,Porto")
-    elsewhere = draft(load(folder).shelf, mention, PLAN, routed, NOON)
+    elsewhere = draft(load(folder).shelf, mention, routed, NOON)
     change(folder / "catalogs" / "flights.csv", "GW117,Porto", "GW118,Porto")
 
     # Then it has to be routed again
     assert elsewhere is not None
     assert "Porto" in elsewhere.text + elsewhere.others[0].text
-    assert draft(load(folder).shelf, mention, PLAN, routed, NOON) is None
+    assert draft(load(folder).shelf, mention, routed, NOON) is None

@@ -56,7 +56,7 @@ def try_(
     mention = Mention(platform, "try", text, Author(handle, name), now, "try")
     [reading] = app_.model.read([text])
     route = routing.route(shelf, mention, reading)
-    draft = drafting.draft(shelf, mention, reading, route, now) if route.lane else None
+    draft = drafting.draft(shelf, mention, route, now) if route.lane else None
     if as_json:
         print_json({"reading": reading, "route": route, "draft": draft})
         return

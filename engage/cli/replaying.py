@@ -178,7 +178,7 @@ def _show(result: dict[str, Any], export: Path | None, keep: Path | None) -> Non
         err.print(f"and {rest:,} more like these")
     out.print(
         f"[bold]{result['heard']:,}[/bold] heard: {result['stored']:,} stored, {result['duplicates']:,} duplicates, "
-        f"{result['malformed']:,} malformed, in {result['seconds']:.1f} s ({result['mentions_per_second']:,.0f} a second)\n"
+        f"{result['malformed']:,} malformed, in {result['seconds']:.1f} s ({result['mentions_per_second']:,.0f}/s)\n"
     )
     shown = table("lane", "playbook", "drafts", "")
     most = max((one.drafts for one in result["playbooks"]), default=1)

@@ -26,11 +26,14 @@ class Console:
 
     def start(self) -> str:
         """Open it; returns its address once it answers. Raises `GoodwordError` if it cannot listen there."""
-        listening = _listen(self.host, self.port)
         import uvicorn
+        from nicegui import app as nicegui
 
         from engage.console import guard, site
 
+        if not nicegui.is_stopped:
+            raise GoodwordError("this process has a console open already; it can have one only")
+        listening = _listen(self.host, self.port)
         app = guard.Guard(site.site(), self.parts, guard.allowed_hosts(self.host))
         self._server = uvicorn.Server(
             uvicorn.Config(

@@ -28,9 +28,9 @@ class Database:
             ) from error
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
-        if password is not None:
-            parsed = parsed.set(password=password)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if password is not None and not self.is_sqlite:
+            parsed = parsed.set(password=password)
         self.shown = parsed.render_as_string(hide_password=True)
         if self.is_sqlite:
             _make_private(Path(parsed.database or ""))
