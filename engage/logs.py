@@ -35,6 +35,8 @@ def set_up(level: str, style: Literal["auto", "json", "plain"]) -> None:
     root.setLevel(logging.WARNING)
     for ours in ("engage", "listeners", "models"):
         logging.getLogger(ours).setLevel(LEVELS[level])
+    # A walk through a long queue overlaps its next tick; APScheduler warns of each, and coalescing is what we want.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -109,7 +109,9 @@ def _show(
 ) -> None:
     table = Table("", "mentions/s", "ms a mention", "share", title=f"{count:,} mentions from {tape.name}", box=None)
     per_mention = 1000 / count
-    table.add_row("bare model", f"{count / statistics.median(bare):,.0f}", f"{statistics.median(bare) * per_mention:.3f}", "")
+    table.add_row(
+        "bare model", f"{count / statistics.median(bare):,.0f}", f"{statistics.median(bare) * per_mention:.3f}", ""
+    )
     middle = statistics.median(whole)
     table.add_row("whole way", f"{count / middle:,.0f}", f"{middle * per_mention:.3f}", "100%")
     for name, seconds in spent.items():

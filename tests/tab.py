@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any, TypeVar
 
+import aiohttp
 import httpx
 import socketio
+import socketio.exceptions
 
 PATIENCE = 5.0
 _UNESCAPE = (("&#36;", "$"), ("&#96;", "`"), ("&gt;", ">"), ("&lt;", "<"), ("&amp;", "&"))
@@ -38,8 +40,6 @@ class Tab:
         self.updates: dict[int, int] = {}
         self._client, self._next = client[1], following[1]
         self._runner = asyncio.Runner()
-        self._socket = socketio.AsyncClient(reconnection=False)
-        self._socket.on("update", self._on_update)
 
     def __enter__(self) -> "Tab":
         self.connect({"Origin": self.address} | self.headers)
@@ -47,10 +47,16 @@ class Tab:
 
     def connect(self, headers: dict[str, str]) -> None:
         """Open the websocket with these headers."""
-        self._runner.run(self._connect(headers))
+        try:
+            self._runner.run(self._connect(headers))
+        except socketio.exceptions.ConnectionError:
+            self.__exit__(None, None, None)
+            raise
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._runner.run(self._socket.disconnect())
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._runner.run(self._disconnect())
         self._runner.close()
 
     async def _connect(self, headers: dict[str, str]) -> None:
@@ -58,10 +64,17 @@ class Tab:
             f"client_id={self._client}&next_message_id={self._next}&implicit_handshake=true"
             f"&document_id={uuid.uuid4()}&tab_id={uuid.uuid4()}"
         )
+        self._session = aiohttp.ClientSession()
+        self._socket = socketio.AsyncClient(reconnection=False, http_session=self._session)
+        self._socket.on("update", self._on_update)
         path = "/_nicegui_ws/socket.io"
         await self._socket.connect(
             f"{self.address}?{query}", headers=headers, socketio_path=path, transports=["websocket"]
         )
+
+    async def _disconnect(self) -> None:
+        await self._socket.disconnect()
+        await self._session.close()
 
     def _on_update(self, message: dict[str, Any]) -> None:
         for key, element in message.items():
@@ -126,7 +139,11 @@ class Tab:
             "listener_id": listener["listener_id"],
             "args": [json.dumps(arguments)] if listener["args"] else [],
         }
-        self._runner.run(self._socket.emit("event", message))
+        self._runner.run(self._say(message))
+
+    async def _say(self, message: dict[str, Any]) -> None:
+        await self._socket.emit("event", message)
+        await asyncio.sleep(0.02)  # the socket writes in a task of its own, which needs a turn
 
     def _until(self, look: Callable[[], T | None], what: str, root: int = 0) -> T:
         async def wait() -> T | None:

@@ -299,7 +299,10 @@ def test_a_demo_starts_over_but_never_over_real_listeners_or_under_a_daemon(good
     live = replace(loaded, listeners=(config.Plugin("x", "x", loaded.console, "sandbox"),))
     with pytest.raises(GoodwordError, match="no demo"), fresh.started_over(live):
         pass
-    with pytest.raises(GoodwordError, match="goodword run"), fresh.started_over(replace(loaded, database="postgresql://")):
+    with (
+        pytest.raises(GoodwordError, match="goodword run"),
+        fresh.started_over(replace(loaded, database="postgresql://")),
+    ):
         pass
 
 

@@ -91,7 +91,9 @@ def test_a_pause_holds_within_a_second_and_resuming_lets_it_go(brand: Path, daem
     wait_for(lambda: daemon.app.looking.stages() == {Stage.CLOSED: 1})
 
 
-def test_a_playbook_that_is_edited_is_used_and_a_broken_one_keeps_its_last_good_version(brand: Path, daemon: Daemon) -> None:
+def test_a_playbook_that_is_edited_is_used_and_a_broken_one_keeps_its_last_good_version(
+    brand: Path, daemon: Daemon
+) -> None:
     # Given a playbook for every post of a kind
     own = brand / "playbooks" / "00-own.yaml"
     text = "playbook: own\nlane: service\nabout: Test.\nwhen: {says_any: [zebra]}\nsay: {one: 'Stripes, {WORD}.'}\nexpires: 1h\n"

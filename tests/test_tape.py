@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -165,6 +166,26 @@ def test_a_quoted_text_keeps_its_lines_quotes_and_commas(tmp_path: Path) -> None
     assert texts(hear(written(tmp_path, buffer.getvalue()))) == [text, "next"]
 
 
+@pytest.mark.parametrize(
+    ("column", "cell", "says"),
+    [
+        ("followers", "9999999999", "its followers, '9999999999', are no number"),
+        ("followers", "-1", "its followers, '-1', are no number"),
+        ("url", "https://x.example/a b", "its url, 'https://x.example/a b', does not begin"),
+        ("url", "/status/1", "its url, '/status/1', does not begin"),
+    ],
+)
+def test_a_detail_that_cannot_be_used_is_left_out_and_noted(tmp_path: Path, column: str, cell: str, says: str) -> None:
+    [heard] = hear(written(tmp_path, f"id,text,{column}\n1,hello,{cell}\n"))
+    assert (heard.mentions[0].author.followers, heard.mentions[0].url) == (None, "")
+    assert heard.notes[0].problem.startswith(says)
+
+
+def test_of_two_columns_that_would_do_the_first_known_name_counts(tmp_path: Path) -> None:
+    assert texts(hear(written(tmp_path, "id,Body,TEXT,text_\n1,no,yes,no\n"))) == ["yes"]
+    assert texts(hear(written(tmp_path, "id,Text,text\n1,yes,no\n"))) == ["yes"]
+
+
 def test_lines_are_counted_as_an_editor_counts_them(tmp_path: Path) -> None:
     tape = written(tmp_path, '\n id,text \n\n1,"two\nlines"\n\n2\n')
     assert problems(hear(tape)) == [(7, "has 1 cells where the header has 2")]
@@ -230,6 +251,20 @@ def test_what_is_not_asked_for_is_not_read(tmp_path: Path) -> None:
     assert 10_000 < read < 11_000 < size == tape.stat().st_size
 
 
+@pytest.mark.parametrize("begin", ["1,", '1,"'])
+def test_what_never_ends_is_not_held_in_memory(tmp_path: Path, begin: str) -> None:
+    more = "x" * 8_000_000 if begin == "1," else f"{'x' * 4_000}\n" * 2_000
+    tape = written(tmp_path, f"id,text\n{begin}{more}\n2,hello\n")
+    tracemalloc.start()
+    try:
+        for heard in listener(tape, max_text=1_000, batch=10).hear(None):
+            last = heard.mentions
+        assert [mention.external_id for mention in last] == ["2"]
+        assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    finally:
+        tracemalloc.stop()
+
+
 def test_progress_is_complete_at_the_end(tmp_path: Path) -> None:
     tape = written(tmp_path, "id,text\n1,hello\n")
     hearing = listener(tape)
@@ -259,6 +294,21 @@ def test_a_replaced_tape_is_heard_from_its_beginning(tmp_path: Path) -> None:
         assert notes(heard) == [
             (1, "the tape is another one than when it was last heard; it is heard from the beginning")
         ]
+
+
+@pytest.mark.parametrize("changed", [0, -1])
+def test_a_tape_of_the_same_size_with_other_posts_is_another_one(tmp_path: Path, changed: int) -> None:
+    rows = [f"{n},a post that takes some room\n" for n in range(1000, 1200)]
+    cursor = hear(written(tmp_path, "id,text\n" + "".join(rows)))[-1].cursor
+    rows[changed] = "7777" + rows[changed][4:]
+    assert len(ids(hear(written(tmp_path, "id,text\n" + "".join(rows)), cursor))) == 200
+
+
+def test_a_broken_header_is_told_once(tmp_path: Path) -> None:
+    tape = written(tmp_path, "id,words\n1,hello\n")
+    cursor = hear(tape)[-1].cursor
+    append(tape, "2,hello\n")
+    assert [line for line, _ in problems(hear(tape, cursor))] == [3]
 
 
 def test_changed_settings_are_applied_from_the_beginning(tmp_path: Path) -> None:
@@ -329,6 +379,20 @@ def test_a_half_written_post_is_malformed_once_nobody_writes_any_more(tmp_path: 
     ]
     assert ids(later) == ["3"]
     assert hear(tape, later[-1].cursor) == []
+
+
+def test_the_second_half_of_a_line_end_is_no_line(tmp_path: Path) -> None:
+    tape = written(tmp_path, '{"id": 1, "text": "a"}\r', "tape.jsonl")
+    cursor = hear(tape)[-1].cursor
+    append(tape, "\nbroken\r\n")
+    assert [line for line, _ in problems(hear(tape, cursor))] == [2]
+
+
+def test_a_clock_that_is_wrong_does_not_make_us_wait_for_ever(tmp_path: Path) -> None:
+    tape = written(tmp_path, "id,text\n1")
+    later = (NOON + timedelta(days=1)).timestamp()
+    os.utime(tape, (later, later))
+    assert [line for line, _ in problems(hear(tape))] == [2]
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])

@@ -107,10 +107,11 @@ def test_a_post_without_a_time_is_due_with_those_around_it(tmp_path: Path) -> No
     ]
 
 
+@pytest.mark.parametrize("pace", ["real", 0.001])
 @pytest.mark.parametrize("written", ["9999-12-31", "1999-01-01"])
-def test_a_misdated_post_does_not_hold_up_those_behind_it(tmp_path: Path, written: str) -> None:
+def test_a_misdated_post_does_not_hold_up_those_behind_it(tmp_path: Path, written: str, pace: str | float) -> None:
     deck = Deck(tmp_path, f"id,text,posted_at\n1,a,2015-02-16\n2,b,{written}\n3,c,{written}\n4,d,2015-02-16\n")
-    [heard] = deck.heard(pace=0.001)
+    [heard] = deck.heard(pace=pace, redate=True)
     assert [mention.external_id for mention in heard.mentions] == ["1", "2", "3", "4"]
     assert [note.line for note in heard.notes] == [3]
     assert "pace needs the oldest post first" in heard.notes[0].problem

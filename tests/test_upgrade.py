@@ -55,7 +55,9 @@ def test_nobody_else_may_read_the_file(tmp_path: Path) -> None:
 
 def test_sqlite_is_opened_so_that_commits_survive_a_power_cut(sqlite: Database) -> None:
     with sqlite.reading() as connection:
-        asked = [connection.scalar(sa.text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")]
+        asked = [
+            connection.scalar(sa.text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
     assert asked == ["wal", 2, 1]
 
 

@@ -1,9 +1,12 @@
 """Deciding on held drafts from a terminal, through the same desk as every other surface; and the pause switch."""
 
 import getpass
+from datetime import datetime
 from typing import Annotated
 
 import typer
+from rich.table import Table
+from rich.text import Text
 
 from engage.approval.desk import Outcome
 from engage.cli.output import Json, ago, complain, lane, out, plain, print_json, table
@@ -34,23 +37,24 @@ def held(
         out.print("Nothing waits for you.")
         return
     for item in items:
-        draft, author = item.the_draft, item.mention.author
-        head = table("", "", "", "")
-        head.show_header = False
-        head.add_row(
-            f"[bold]{item.id}[/bold]", lane(draft.lane), plain(draft.playbook), f"expires {ago(draft.expires_at, now)}"
-        )
-        out.print(head)
-        body = table("", "")
-        body.show_header = False
-        body.columns[0].no_wrap, body.columns[0].style = True, "dim"
-        body.add_row(plain(f"@{author.handle}" if author.handle else "said", 24), plain(item.mention.text, 400))
-        body.add_row("reply", plain(draft.text))
-        out.print(body)
+        out.print(_shown(item, now))
         out.print()
     count = app.looking.stages().get(items[0].stage, 0)
     more = f", {count - len(items)} more wait" if count > len(items) else ""
     out.print(f"[dim]goodword approve ID · edit ID --text … · reject ID --why …{more}[/dim]")
+
+
+def _shown(item: Item, now: datetime) -> Table:
+    """One held draft: what was said, and what would be answered."""
+    draft, author = item.the_draft, item.mention.author
+    shown = table("", "")
+    shown.show_header = False
+    shown.columns[0].width, shown.columns[0].style = 18, "dim"
+    facts = Text(" · ").join([lane(draft.lane), plain(draft.playbook), Text(f"expires {ago(draft.expires_at, now)}")])
+    shown.add_row(Text(str(item.id), style="bold"), facts)
+    shown.add_row(plain(f"@{author.handle}" if author.handle else "said", 18), plain(item.mention.text, 400))
+    shown.add_row("reply", plain(draft.text))
+    return shown
 
 
 def approve(context: typer.Context, mention: Id, by: By, as_json: Json = False) -> None:

@@ -64,7 +64,7 @@ class Wall(View[list[Pinned]]):
     def _post(self, pinned: Pinned, now: datetime) -> Node:
         """One reply under its mention."""
         name = pinned.said.external_id
-        with Node("li", "post", id=name) as node:
+        with Node("li", "post", id=pinned.said.url.partition("#")[2]) as node:
             with Node("blockquote", "theirs", dir="auto", aria_label=f"Mention by {pinned.handle}"):
                 Node("bdi", "handle", f"@{pinned.handle}")
                 Node("span", "", shortened(pinned.mention_text))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 
 from fastapi import Request
@@ -44,7 +45,6 @@ class Way(View[Told | None]):
         self.look: Callable[[], Awaitable[None]] | None = None
         self.is_missing = False
         self._told: Told | None = None
-        self._problem = ""
         self._place = Node("div", "way-of")
 
     def key(self, around: Around) -> object:
@@ -87,13 +87,12 @@ class Way(View[Told | None]):
 
     def _build_retry(self) -> None:
         with Node("div", "retry"):
-            Node("p", "problem", self._problem, role="alert")
-            Node("button", "primary", "Try again", type="button").on_click(self._retry)
+            problem = Node("p", "problem", role="alert")
+            Node("button", "primary", "Try again", type="button").on_click(partial(self._retry, problem))
 
-    async def _retry(self) -> None:
+    async def _retry(self, problem: Node) -> None:
         outcome = await asyncio.to_thread(self.parts.desk.retry, self.mention_id, self.who)
-        if not outcome.done:
-            self._told, self._problem = None, sentence(outcome.says)
+        problem.say("" if outcome.done else sentence(outcome.says))
         if self.look:
             await self.look()
 

@@ -42,16 +42,15 @@ MOST_NAMES = 200
 
 def find(names: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
     """Field > index in `names`. `mapping` (field > name) goes first; an empty name in it leaves the field out."""
-    exactly = {name: index for index, name in reversed(list(enumerate(names)))}
-    loosely = {_plain(name): index for index, name in reversed(list(enumerate(names)))}
+    plain = [_plain(name) for name in names]
     found = {}
     for field, known in KNOWN.items():
         if field in mapping:
-            index = exactly.get(mapping[field])
+            where = [names.index(mapping[field])] if mapping[field] in names else []
         else:
-            index = next((loosely[name] for name in known if name in loosely), None)
-        if index is not None:
-            found[field] = index
+            where = [plain.index(name) for name in known if name in plain]
+        if where:
+            found[field] = where[0]
     return found
 
 

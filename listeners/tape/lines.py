@@ -56,7 +56,7 @@ def recognise(head: bytes, wanted: str | None) -> Encoding:
 
 
 class Lines:
-    """The physical lines of `file` up to the byte `size`. Holds one line at a time, and at most `limit` bytes of it."""
+    """The physical lines of `file` up to the byte `size`. Holds one at a time, and none far above `limit` bytes."""
 
     def __init__(self, file: BinaryIO, size: int, encoding: Encoding, limit: int) -> None:
         self.size, self.limit = size, limit
@@ -102,8 +102,6 @@ class Lines:
             if not self._fill():
                 break
         whole, stop = stop >= 0, stop if stop >= 0 else len(self._buffer)
-        if not start and stop - self._pos > self.limit:
-            start = self._buffer[self._pos : self._pos + SHOWN]
         raw = start or self._buffer[self._pos : stop]
         self._pos = stop
         return raw, whole, bool(start)

@@ -73,8 +73,6 @@ class OpenTape:
         delimiter = self._settings.delimiter or delimiter_of(first.text)
         longest = QUOTED * self._settings.max_text + BESIDE
         header = next(iter(Rows(self._lines, delimiter, longest)))
-        if header.cut and not self.quiet:
-            return
         names = () if header.problem else tuple(cell.strip() for cell in header.cells)
         problem = header.problem or columns.lacking(names, self._settings.map, "column")
         if problem and place is None:

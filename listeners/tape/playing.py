@@ -7,6 +7,7 @@ from typing import NamedTuple
 from listeners.tape.mentions import Result
 from listeners.tape.settings import Settings
 
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 LONGEST_WAIT = timedelta(days=366)
 """A post that would be due later than that is misdated, and must not hold up those behind it."""
 
@@ -22,7 +23,7 @@ class Playing(NamedTuple):
         try:
             return self.began + (posted_at - self.first) / self.speed
         except OverflowError:
-            return datetime.max.replace(tzinfo=UTC)
+            return LAST if posted_at > self.first else FIRST
 
 
 class Player:

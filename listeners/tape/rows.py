@@ -10,7 +10,9 @@ from listeners.tape.lines import Line, Lines
 from listeners.tape.record import Record
 
 DELIMITERS = ",;\t|"
-MOST_COLUMNS = 1_000
+SPARE = 100
+"""Cells above those of the header after which a row goes on to no other line: else a tape of broken quotation marks
+would be read to its end again and again."""
 
 
 def delimiter_of(header: str) -> str:
@@ -64,7 +66,7 @@ class Rows:
         return Record(first.number, self._names, row.cells, first, first.text, first.problem or problem, cut=cut)
 
     def _row(self, first: Line, more: Iterator[Line]) -> "_Row":
-        return _Row(first, more, self._delimiter, self._longest, len(self._names) or MOST_COLUMNS)
+        return _Row(first, more, self._delimiter, self._longest, len(self._names) + SPARE)
 
     def _miscounted(self, row: "_Row") -> str:
         cells, most = len(row.cells), len(self._names)
