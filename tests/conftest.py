@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from engage.store import Database, Store, upgrade
 from tests.fakes import FakeClock
+
+settings.register_profile("goodword", deadline=None)
+settings.load_profile("goodword")
 
 
 @pytest.fixture(scope="session")

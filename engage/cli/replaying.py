@@ -21,11 +21,14 @@ from engage.plugins import offered
 from engage.stages import Stage
 from engage.store import Database, HearingCount, Looking, Store, upgrade
 from engage.tools import Tools
-from engage.types import Item, Lane, Malformed
+from engage.types import Heard, Item, Lane, Malformed
 from engage.walking import walk
 
 SHOWN = 20
 """How many malformed rows are printed one by one; all of them are counted."""
+
+SETTLING_SECONDS = 0.5
+"""Longer than a tape must be quiet before the listener takes its last line as it stands."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -84,7 +87,7 @@ def _run(app: App, listener: Any, database: Database) -> dict[str, Any]:
     started = time.perf_counter()
     with _progress() as progress:
         task = progress.add_task("reading the tape", total=None)
-        for heard in listener.hear(None):
+        for heard in _whole_tape(listener, store):
             count += store.hear(listener.name, heard, app.clock.now())
             problems += [*heard.malformed, *heard.notes][: SHOWN - len(problems)] if len(problems) < SHOWN else []
             walk(store, UNDERSTANDING, tools, app.config.daemon.batch)
@@ -107,6 +110,15 @@ def _run(app: App, listener: Any, database: Database) -> dict[str, Any]:
         "seconds": round(seconds, 3),
         "mentions_per_second": round(count.stored / seconds, 1) if seconds else 0.0,
     }
+
+
+def _whole_tape(listener: Any, store: Store) -> Iterator[Heard]:
+    """All of the tape; a last line that looks half-written is given the time to be finished."""
+    yield from listener.hear(None)
+    heard, size = listener.progress()
+    if heard < size:
+        time.sleep(SETTLING_SECONDS)
+        yield from listener.hear(store.cursor(listener.name))
 
 
 @contextmanager

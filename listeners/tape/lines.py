@@ -59,7 +59,7 @@ class Lines:
     """The physical lines of `file` up to the byte `size`. Holds one at a time, and none far above `limit` bytes."""
 
     def __init__(self, file: BinaryIO, size: int, encoding: Encoding, limit: int) -> None:
-        self.size, self.limit = size, limit
+        self._size, self._limit = size, limit
         self._file, self._codec = file, encoding.codec
         self._newline = encoding.newline.encode(encoding.codec)
         self._number = 0
@@ -86,7 +86,7 @@ class Lines:
         except UnicodeDecodeError as error:
             text, problem = raw.decode(self._codec, "replace"), _bad_byte(error, self._number, self._codec)
         if too_long:
-            problem = f"line {self._number} is longer than {self.limit:,} bytes, which no text within max_text needs"
+            problem = f"line {self._number} is longer than {self._limit:,} bytes, which no text within max_text needs"
         ending = "\r\n" if text.endswith("\r\n") else text[-1:] if text.endswith(("\n", "\r")) else ""
         end = self._base + self._pos
         return Line(self._number, end, text.removesuffix(ending), ending, whole, problem, too_long)
@@ -96,7 +96,7 @@ class Lines:
         searched, start = 0, b""
         while (stop := self._line_end(self._pos + searched)) < 0:
             searched = max(0, len(self._buffer) - self._pos - len(self._newline) + 1)
-            if searched > self.limit:
+            if searched > self._limit:
                 start = start or self._buffer[self._pos : self._pos + SHOWN]
                 self._pos, searched = self._pos + searched, 0
             if not self._fill():
@@ -118,7 +118,7 @@ class Lines:
         """Read on, twice as much each time while a line goes on; False at the end."""
         at = self._base + len(self._buffer)
         self._file.seek(at)
-        block = self._file.read(min(max(BLOCK, len(self._buffer) - self._pos), max(0, self.size - at)))
+        block = self._file.read(min(max(BLOCK, len(self._buffer) - self._pos), max(0, self._size - at)))
         self._base, self._buffer, self._pos = self._base + self._pos, self._buffer[self._pos :] + block, 0
         return bool(block)
 

@@ -45,11 +45,11 @@ class Listener:
         that is not understood, too, and then every row.
         """
         file = self._settings.file
-        if not file.exists():
-            raise Permanent(f"there is no tape {file}; correct file in the settings of {self.name}")
-        if not file.is_file():
-            raise Permanent(f"the tape {file} is not a file; correct file in the settings of {self.name}")
         try:
+            if not file.exists():
+                raise Permanent(f"there is no tape {file}; correct file in the settings of {self.name}")
+            if not file.is_file():
+                raise Permanent(f"the tape {file} is not a file; correct file in the settings of {self.name}")
             with file.open("rb", buffering=0) as opened:
                 yield from self._hear(opened, cursor)
         except OSError as error:

@@ -32,7 +32,10 @@ class Settings(BaseModel):
         default="fast",
         description="fast: all at once. real: as its timestamps say. A number: so many times faster than that.",
     )
-    redate: bool = Field(default=False, description="Shift all timestamps so that the first post is now (demos).")
+    redate: bool = Field(
+        default=False,
+        description="Shift all timestamps so that the first post is now (demos); with pace fast the others lie ahead.",
+    )
     encoding: str | None = Field(
         default=None, description="For example cp1252; otherwise UTF-8, or UTF-16 if it looks so."
     )
