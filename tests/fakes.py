@@ -62,7 +62,7 @@ class FakeModel:
 
 
 class FakeSpeaker:
-    """A platform in memory. `script` holds what the next calls do: raise an error, or post ("posted") and then raise."""
+    """A platform in memory. `script` is what the next calls do: raise an error, or post ("posted") and then raise."""
 
     def __init__(self, max_length: int = 280) -> None:
         self.patience = timedelta(seconds=30)

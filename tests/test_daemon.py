@@ -1,4 +1,4 @@
-"""The daemon runs day and night: jobs that fail say so and wait, playbooks reload, pausing holds, stopping is graceful."""
+"""The daemon: jobs that fail say so and wait, playbooks reload, pausing holds, stopping is graceful."""
 
 import json
 import os
@@ -96,7 +96,8 @@ def test_a_playbook_that_is_edited_is_used_and_a_broken_one_keeps_its_last_good_
 ) -> None:
     # Given a playbook for every post of a kind
     own = brand / "playbooks" / "00-own.yaml"
-    text = "playbook: own\nlane: service\nabout: Test.\nwhen: {says_any: [zebra]}\nsay: {one: 'Stripes, {WORD}.'}\nexpires: 1h\n"
+    text = "playbook: own\nlane: service\nabout: Test.\nwhen: {says_any: [zebra]}\nexpires: 1h\n"
+    text += "say: {one: 'Stripes, {WORD}.'}\n"
     text += "examples: {match: ['a zebra!'], no_match: ['a horse']}\n"
     own.write_text(text.replace("{WORD}", "one"), encoding="utf-8")
     wait_for(lambda: any(p.name == "own" for p in daemon.app.playbooks.shelf.playbooks))

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from tests.torture import tortured
 
 from engage.stages import Stage
+from tests.torture import tortured
 
 
 @pytest.mark.timeout(240)

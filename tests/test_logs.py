@@ -35,7 +35,7 @@ def test_on_a_terminal_a_value_stays_on_its_line(capsys: pytest.CaptureFixture[s
     assert "\x1b[2J" not in out
 
 
-def test_what_is_below_the_level_is_left_out_and_so_is_the_libraries_chatter(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_below_the_level_and_the_libraries_chatter_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     logs.set_up("warning", "json")
     structlog.get_logger("engage.test").info("quiet")
     logging.getLogger("some.library").info("chatter")

@@ -27,9 +27,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def goodword(installed: Path, folder: Path, *arguments: str) -> str:
     environ = {**os.environ, "PYTHONPATH": str(installed)}
-    ran = subprocess.run(
-        [sys.executable, "-m", "engage.cli", *arguments], cwd=folder, env=environ, capture_output=True, text=True
-    )
+    command = [sys.executable, "-m", "engage.cli", *arguments]
+    ran = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout
 
@@ -37,7 +36,8 @@ def goodword(installed: Path, folder: Path, *arguments: str) -> str:
 def test_a_new_brand_can_be_made_from_the_wheel_and_works(installed: Path, tmp_path: Path) -> None:
     where = "import engage; print(engage.__file__)"
     environ = {**os.environ, "PYTHONPATH": str(installed)}
-    used = subprocess.run([sys.executable, "-c", where], cwd=tmp_path, env=environ, capture_output=True, text=True)
+    command = [sys.executable, "-c", where]
+    used = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=True)
     assert used.stdout.startswith(str(installed))
     goodword(installed, tmp_path, "init", "mine")
     assert (tmp_path / "mine" / "playbooks" / "catalogs" / "flights.csv").is_file()
