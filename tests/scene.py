@@ -4,12 +4,15 @@ Everything after the reading is the real thing: the demo brand's playbooks route
 """
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from engage.approval.desk import Desk
 from engage.console import Parts
+from engage.errors import GoodwordError
 from engage.journey import UNDERSTANDING
 from engage.ports import Clock
 from engage.reloading import CurrentShelf
@@ -71,8 +74,8 @@ BAG = Post(
 )  # fmt: skip
 PRAISE = Post(
     "devraj_n", "Dev Raj", 156, 26,
-    "Shout-out to the crew on GW311 this morning. My dad was nervous, first flight in 20 years, and they were wonderful "
-    "with him. 🌺",
+    "Shout-out to the crew on GW311 this morning. My dad was nervous, first flight in 20 years, and they were wonderful"
+    " with him. 🌺",
     Intent.PRAISE, Sentiment.POSITIVE, 0.97,
 )  # fmt: skip
 QUESTION = Post(
@@ -95,10 +98,27 @@ class SceneModel:
         return [self._readings[text] for text in texts]
 
 
+class Wobbly(Looking):
+    """A database that can be made to fall silent."""
+
+    silent = False
+
+    def newest_move(self) -> int:
+        if self.silent:
+            raise GoodwordError("the database did not answer: it is locked")
+        return super().newest_move()
+
+
 def parts(database: Database, clock: Clock, who: str = "Ana", undo: timedelta = timedelta(seconds=10)) -> Parts:
     """All that a console needs, over one database and the demo brand's playbooks."""
     desk = Desk(Store(database), clock, {"x": 280}, undo)
-    return Parts(desk, Looking(database), Switches(database), CurrentShelf(PLAYBOOKS), clock, list, who)
+    return Parts(desk, Looking(database), Switches(database), copy(_shelf()), clock, list, who)
+
+
+@cache
+def _shelf() -> CurrentShelf:
+    """Read once; everybody gets a copy, whose mistakes are their own."""
+    return CurrentShelf(PLAYBOOKS)
 
 
 def hear(given: Parts, *posts: Post) -> None:

@@ -12,9 +12,6 @@ from pathlib import Path
 import httpx
 import pytest
 import socketio.exceptions
-from tests import scene
-from tests.fakes import FakeClock, FakeSpeaker
-from tests.tab import Tab
 
 from engage.approval.desk import Desk
 from engage.console import Console, Parts
@@ -25,20 +22,12 @@ from engage.store import Database, Looking, SandboxWall, Store
 from engage.tools import Tools
 from engage.types import Lane, Move, Reply, Said
 from engage.walking import walk
+from tests import scene
+from tests.fakes import FakeClock, FakeSpeaker
+from tests.tab import Tab
 
 LATE, TRIP, BAG, PRAISE, QUESTION = 1, 2, 3, 4, 5
 WORDS = "We are on it, Marta."
-
-
-class Wobbly(Looking):
-    """A database that can be made to fall silent."""
-
-    silent = False
-
-    def newest_move(self) -> int:
-        if self.silent:
-            raise GoodwordError("the database did not answer: it is locked")
-        return super().newest_move()
 
 
 class WallSpeaker(FakeSpeaker):
@@ -142,9 +131,9 @@ def test_metrics_count_the_stages_as_they_are(day: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.", "", "[::1", "10.0.0.1"])
-@pytest.mark.parametrize("path", ["/", "/readyz", "/metrics", "/assets/console.js"])
-def test_a_name_that_is_not_ours_is_refused(day: str, host: str, path: str) -> None:
-    assert httpx.get(f"{day}{path}", headers={"Host": host}).status_code in {400, 403}
+def test_a_name_that_is_not_ours_is_refused(day: str, host: str) -> None:
+    for path in ("/", "/readyz", "/metrics", "/assets/console.js"):
+        assert httpx.get(f"{day}{path}", headers={"Host": host}).status_code == 403
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8600", "[::1]:8600", "LOCALHOST"])
@@ -382,7 +371,7 @@ def test_whoever_is_later_reads_who_was_faster(
     parts: Parts, sqlite: Database, clock: FakeClock, opened: Callable[[Parts], str]
 ) -> None:
     # Given a page that has not noticed yet what a colleague decided elsewhere
-    looking = Wobbly(sqlite)
+    looking = scene.Wobbly(sqlite)
     scene.hear(parts, scene.LATE)
     with Tab(opened(replace(parts, looking=looking))) as tab:
         looking.silent = True
@@ -431,7 +420,7 @@ def test_a_new_draft_joins_at_the_end_and_touches_no_other_card(parts: Parts, da
         tab.updates.clear()
         scene.hear(parts, replace(scene.LATE, handle="nadia_k", name="Nadia Karim"))
         tab.sees("Nadia Karim")
-        cards = tab.elements[tab.find("ol", **{})]["children"]
+        cards = tab.elements[tab.find("ol")]["children"]
         assert cards.index(tab.card(6)) == len(cards) - 1
         again = {tab.elements[number]["tag"] for number in tab.updates if number in before}
         assert again <= {"ol", "span", "button", "div"}
@@ -489,7 +478,7 @@ def test_nothing_to_decide_teaches_what_happens_next(parts: Parts, opened: Calla
 def test_while_the_database_is_away_the_page_stays_and_says_so(
     parts: Parts, sqlite: Database, opened: Callable[[Parts], str]
 ) -> None:
-    looking = Wobbly(sqlite)
+    looking = scene.Wobbly(sqlite)
     scene.hear(parts, scene.LATE)
     with Tab(opened(replace(parts, looking=looking))) as tab:
         looking.silent = True

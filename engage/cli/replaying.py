@@ -196,7 +196,7 @@ def _show(result: dict[str, Any], export: Path | None, keep: Path | None) -> Non
     most = max((one.drafts for one in result["playbooks"]), default=1)
     for one in result["playbooks"]:
         bar = Text("█" * max(1, round(30 * one.drafts / most)), style="dim")
-        shown.add_row(lane(one.lane), plain(one.playbook), Text(f"{one['drafts']:,}", justify="right"), bar)
+        shown.add_row(lane(one.lane), plain(one.playbook), Text(f"{one.drafts:,}", justify="right"), bar)
     shown.add_row(
         lane(None), Text("no playbook matched", style="dim"), Text(f"{result['lanes']['none']:,}", justify="right")
     )

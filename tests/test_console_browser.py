@@ -1,0 +1,342 @@
+"""The console in a real browser: what hands, eyes and screen readers meet. Skipped where there is no Chromium."""
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from engage.approval.desk import Desk
+from engage.clock import SystemClock
+from engage.console import Console, Parts
+from engage.errors import Mistake
+from engage.stages import Stage
+from engage.store import Database, Store
+from engage.types import Verdict
+from tests import scene
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="install the extra `browser`")
+axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="install the extra `browser`")
+expect = sync_api.expect
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+LATE, TRIP, BAG, PRAISE, QUESTION = 1, 2, 3, 4, 5
+CALM_SECONDS = 0.4
+"""A little longer than a card that moved takes no clicks."""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium; set CHROMIUM to its path"),
+]
+
+Page = Any
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def parts(sqlite: Database) -> Parts:
+    """Five held drafts, on the real clock, in a database that can be made to fall silent."""
+    made = replace(scene.parts(sqlite, SystemClock()), looking=scene.Wobbly(sqlite))
+    scene.hear(made, *scene.DAY)
+    return made
+
+
+@pytest.fixture
+def address(parts: Parts) -> Iterator[str]:
+    console = Console(parts, "127.0.0.1", 0)
+    yield console.start()
+    console.stop()
+
+
+@pytest.fixture
+def open_page(chromium: Any, address: str) -> Iterator[Open]:
+    """Opens a page; whatever it complains of or asks of other hosts fails the test."""
+    contexts, complaints = [], []
+
+    def open_it(path: str = "/", **options: Any) -> Page:
+        context = chromium.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
+        context.set_default_timeout(8000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("request", lambda request: complaints.append(request.url) if _is_foreign(request.url) else None)
+        page.goto(address + path)
+        page.wait_for_function("window.did_handshake")
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _is_foreign(url: str) -> bool:
+    return urlsplit(url).scheme in {"http", "https", "ws", "wss"} and urlsplit(url).hostname != "127.0.0.1"
+
+
+def card(page: Page, mention_id: int) -> Any:
+    return page.locator(f"[data-mention='{mention_id}']")
+
+
+def wording(page: Page, mention_id: int) -> Any:
+    return card(page, mention_id).locator("textarea")
+
+
+def calm(page: Page) -> None:
+    page.wait_for_timeout(1000 * CALM_SECONDS)
+
+
+def stage(parts: Parts, mention_id: int) -> Stage:
+    item = parts.desk.store.item(mention_id)
+    assert item is not None
+    return item.stage
+
+
+def test_a_draft_is_approved_as_it_was_seen_and_can_be_taken_back(parts: Parts, open_page: Open) -> None:
+    page = open_page()
+    seen = wording(page, LATE).input_value()
+    card(page, LATE).get_by_role("button", name="Approve & send").click()
+    expect(card(page, LATE)).to_contain_text(re.compile(r"Approved by Ana · sending in \d+ s"))
+    told = parts.looking.told(LATE)
+    assert told is not None
+    assert (told.decisions[-1].verdict, told.item.the_delivery.text) == (Verdict.APPROVED, seen)
+    calm(page)
+    card(page, LATE).get_by_role("button", name="Undo").click()
+    expect(wording(page, LATE)).to_be_visible()
+    assert stage(parts, LATE) is Stage.HELD
+
+
+def test_what_is_typed_goes_out_even_when_the_click_follows_at_once(parts: Parts, open_page: Open) -> None:
+    page = open_page()
+    wording(page, LATE).fill("We are on it,\nMarta.")
+    card(page, LATE).locator("[data-does=approve]").click()
+    expect(card(page, LATE)).to_contain_text("Approved with edits by Ana")
+    item = parts.desk.store.item(LATE)
+    assert item is not None
+    assert item.the_delivery.text == "We are on it,\nMarta."
+
+
+def test_the_button_and_the_count_follow_what_is_typed(open_page: Open) -> None:
+    page = open_page()
+    wording(page, LATE).fill("x" * 281)
+    expect(card(page, LATE).get_by_role("button", name="Send edited")).to_be_visible()
+    expect(card(page, LATE).locator(".count")).to_have_text("281 / 280")
+    card(page, LATE).get_by_role("button", name="Send edited").click()
+    expect(card(page, LATE).get_by_role("alert")).to_have_text("The reply is 281 characters long; x takes 280")
+
+
+def test_another_wording_is_one_click_and_can_be_taken_back(open_page: Open) -> None:
+    page = open_page()
+    before = wording(page, LATE).input_value()
+    other = card(page, LATE).locator(".variants button[aria-pressed=false]")
+    other.click()
+    expect(wording(page, LATE)).to_have_value(
+        card(page, LATE).locator(".variants [aria-pressed=true]").get_attribute("title")
+    )
+    assert wording(page, LATE).input_value() != before
+    page.keyboard.press("Control+z")
+    expect(wording(page, LATE)).to_have_value(before)
+
+
+def test_rejecting_asks_why(parts: Parts, open_page: Open) -> None:
+    page = open_page()
+    card(page, BAG).get_by_role("button", name="Reject…").click()
+    dialog = page.get_by_role("dialog", name="Why not?")
+    expect(dialog).to_contain_text("Nothing is sent to Liv Aune")
+    dialog.get_by_label("In your own words").fill("her sister works here")
+    dialog.get_by_role("button", name="Reject").click()
+    expect(card(page, BAG)).to_contain_text("Rejected by Ana · her sister works here")
+    assert stage(parts, BAG) is Stage.REJECTED
+
+
+def test_the_loser_of_a_race_reads_who_was_faster(parts: Parts, sqlite: Database, open_page: Open) -> None:
+    # Given a page that has not noticed yet what a colleague decided elsewhere
+    page = open_page()
+    parts.looking.silent = True
+    Desk(Store(sqlite), SystemClock(), {}).reject(LATE, "Ben", "not ours")
+    # When the same draft is approved here
+    card(page, LATE).get_by_role("button", name="Approve & send").click()
+    # Then the desk's sentence is read, and nothing was sent
+    expect(card(page, LATE)).to_contain_text("A colleague was faster: Ben rejected it")
+    assert stage(parts, LATE) is Stage.REJECTED
+
+
+def test_a_new_draft_arrives_without_disturbing_what_somebody_writes(parts: Parts, open_page: Open) -> None:
+    # Given somebody in the middle of a sentence
+    page = open_page()
+    field = wording(page, LATE)
+    field.fill("Half a sent")
+    field.evaluate("field => { field.kept = 'this very element'; field.setSelectionRange(4, 6) }")
+    # When three more drafts arrive
+    for number in range(3):
+        scene.hear(parts, replace(scene.TRIP, handle=f"new{number}", name=f"Newcomer {number}"))
+        expect(page.get_by_text(f"Newcomer {number}", exact=True)).to_be_visible()
+    # Then words, cursor and focus are where they were
+    assert field.input_value() == "Half a sent"
+    assert field.evaluate("f => [f.kept, f.selectionStart, f.selectionEnd, f === document.activeElement]") == [
+        "this very element", 4, 6, True,
+    ]  # fmt: skip
+    page.keyboard.type("X")
+    assert field.input_value() == "HalfXent"
+    expect(page).to_have_title("(8) Drafts · Goodword")
+
+
+def test_what_was_typed_survives_a_reload(open_page: Open) -> None:
+    page = open_page()
+    wording(page, LATE).fill("Not finished yet")
+    page.reload()
+    expect(wording(page, LATE)).to_have_value("Not finished yet")
+    expect(card(page, LATE).get_by_role("button", name="Send edited")).to_be_visible()
+
+
+def test_a_second_click_on_what_has_moved_decides_nothing(parts: Parts, open_page: Open) -> None:
+    page = open_page()
+    first = card(page, LATE).locator("[data-does=approve]").bounding_box()
+    page.mouse.move(first["x"] + 5, first["y"] + 5)
+    page.mouse.click(first["x"] + 5, first["y"] + 5)
+    expect(card(page, LATE)).to_contain_text("Approved by Ana")
+    page.locator(".card:not(.folded) [data-does=approve]").first.click()
+    page.wait_for_timeout(300)
+    assert [stage(parts, n) for n in (LATE, TRIP, BAG, PRAISE, QUESTION)].count(Stage.APPROVED) == 1
+
+
+def test_a_whole_round_by_keyboard(parts: Parts, open_page: Open) -> None:
+    page = open_page()
+    order = [int(number) for number in page.locator(".card").evaluate_all("cards => cards.map(c => c.dataset.mention)")]
+    # Pressed before anything was looked at, a key only brings the first card into view
+    page.keyboard.press("a")
+    expect(card(page, order[0])).to_have_class(re.compile("current"))
+    assert stage(parts, order[0]) is Stage.HELD
+    # Down, up, down again
+    for key, at in (("j", 1), ("k", 0), ("j", 1)):
+        page.keyboard.press(key)
+        expect(card(page, order[at])).to_have_class(re.compile("current"))
+    # Edit, leave, approve: the next card is at hand
+    page.keyboard.press("e")
+    page.keyboard.type(" And ajrk? are letters here.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    expect(card(page, order[1])).to_contain_text("Approved with edits by Ana")
+    expect(card(page, order[2])).to_have_class(re.compile("current"))
+    # Reject with the first ready reason
+    page.keyboard.press("r")
+    expect(page.get_by_role("dialog", name="Why not?")).to_be_visible()
+    page.keyboard.press("1")
+    expect(card(page, order[2])).to_contain_text("Rejected by Ana · Wrong facts")
+    # Help, and the keys switched off
+    page.keyboard.press("?")
+    page.get_by_label("Single keys work on this page").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    page.wait_for_timeout(300)
+    assert stage(parts, order[3]) is Stage.HELD
+
+
+def test_pausing_and_resuming(parts: Parts, open_page: Open) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.get_by_label("Why? Your colleagues will see it.").fill("storm in Chicago")
+    page.get_by_role("button", name="Pause everything").click()
+    expect(page.get_by_text("Everything is paused")).to_be_visible()
+    expect(page.get_by_text("storm in Chicago")).to_be_visible()
+    assert [pause.scope for pause in parts.switches.paused()] == ["all"]
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_text("Everything is paused")).to_have_count(0)
+    assert parts.switches.paused() == []
+
+
+def test_a_visitor_can_give_another_name(open_page: Open) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Ana", exact=True).click()
+    page.get_by_label("Your name", exact=True).fill("Bén; de Vries")
+    page.get_by_role("button", name="Decide as this person").click()
+    expect(page.get_by_role("button", name="Bén; de Vries")).to_be_visible()
+    card(page, LATE).get_by_role("button", name="Approve & send").click()
+    expect(card(page, LATE)).to_contain_text("Approved by Bén; de Vries")
+
+
+def test_a_script_in_a_mention_stays_text(parts: Parts, open_page: Open) -> None:
+    text = (
+        "delayed <script>window.hacked=1</script><img src=x onerror='window.hacked=1'> "
+        "{{ constructor.constructor('window.hacked=1')() }}"
+    )
+    scene.hear(parts, replace(scene.LATE, text=text, name=text))
+    page = open_page()
+    expect(card(page, 6).locator("blockquote")).to_have_text(text)
+    assert page.evaluate("window.hacked") is None
+
+
+def test_it_stops_at_once_with_pages_open(parts: Parts, chromium: Any) -> None:
+    console = Console(parts, "127.0.0.1", 0)
+    address = console.start()
+    context = chromium.new_context()
+    for _ in range(3):
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_function("window.did_handshake")
+    before = time.monotonic()
+    console.stop()
+    assert time.monotonic() - before < 2
+    context.close()
+
+
+STATES: dict[str, Callable[[Page, Parts], object]] = {
+    "as it opens": lambda page, parts: None,
+    "rejecting": lambda page, parts: card(page, LATE).get_by_role("button", name="Reject…").click(),
+    "decided": lambda page, parts: parts.desk.reject(LATE, "Ben", "no"),
+    "refused": lambda page, parts: (
+        wording(page, LATE).fill(""),
+        card(page, LATE).locator("[data-does=approve]").click(),
+    ),
+    "paused": lambda page, parts: parts.switches.pause("all", "Ben", "storm", parts.clock.now()),
+    "menu": lambda page, parts: page.get_by_role("button", name="Pause", exact=True).click(),
+    "keys": lambda page, parts: page.keyboard.press("?"),
+    "in trouble": lambda page, parts: setattr(
+        parts.playbooks, "mistakes", (Mistake(Path("a.yaml"), 3, "say", "is empty"),)
+    ),
+    "nothing left": lambda page, parts: [parts.desk.reject(n, "Ben", "no") for n in range(1, 6)],
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing_in_any_state_of_the_drafts(parts: Parts, open_page: Open, state: str, scheme: str) -> None:
+    page = open_page(color_scheme=scheme, bypass_csp=True)
+    STATES[state](page, parts)
+    page.wait_for_timeout(900)
+    assert_clean(page)
+
+
+@pytest.mark.parametrize("width", [360, 1600])
+@pytest.mark.parametrize("path", ["/", "/sandbox", "/mention/1", "/mention/2", "/playbooks"])
+def test_axe_finds_nothing_on_any_page_and_nothing_is_cut_off(
+    parts: Parts, sqlite: Database, open_page: Open, path: str, width: int
+) -> None:
+    parts.desk.approve(TRIP, "Ben", "Enjoy Tokyo!")
+    page = open_page(path, viewport={"width": width, "height": 800}, bypass_csp=True)
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert_clean(page)
+
+
+def assert_clean(page: Page) -> None:
+    """No violation of what axe knows of WCAG; each is told with the element it was found on."""
+    found = axe_api.Axe().run(page).response["violations"]
+    told = [f"{v['id']}: {n['html'][:120]} {n['failureSummary']}" for v in found for n in v["nodes"]]
+    assert told == []
