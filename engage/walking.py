@@ -1,7 +1,8 @@
-"""Walks mentions along the journey: asks the store what is due, takes the step, stores the moves, carries on.
+"""Walks mentions along the journey: asks the store what is due, takes the steps, stores the moves.
 
 This is the only place where steps and store meet. A batch is carried on in memory for as long as its new stage has a
-step in the table it was given, so that a mention is loaded once and not once a stage.
+step in the table it was given, and its moves are stored together: a mention is loaded once and committed once, not once
+a stage. One thing cannot wait: a claim counts only once it is stored, so nothing is said before that.
 """
 
 from collections import Counter
@@ -44,17 +45,42 @@ def walk(
 
 def _carry(store: Store, steps: Mapping[Stage, Step], tools: Tools, items: Sequence[Item]) -> Counter[Stage]:
     """One batch of one stage, as far as it goes."""
-    moved: Counter[Stage] = Counter()
+    trail = _Trail(store, tools)
     waiting = [list(items)] if items else []
-    while waiting:
-        batch = waiting.pop()
-        moves = _take(steps[batch[0].stage], batch, tools)
-        arrived = sorted(store.move(moves, tools.clock.now()), key=lambda item: item.stage)
-        moved.update(item.stage for item in arrived)
-        now = tools.clock.now()
-        onward = [item for item in arrived if item.stage in steps and (item.claimed or item.due_at <= now)]
-        waiting += [list(group) for _, group in groupby(onward, key=lambda item: item.stage)]
-    return moved
+    try:
+        while waiting:
+            batch = waiting.pop()
+            arrived = trail.add(_take(steps[batch[0].stage], batch, tools))
+            now = tools.clock.now()
+            onward = [item for item in arrived if item.stage in steps and (item.claimed or item.due_at <= now)]
+            onward.sort(key=lambda item: item.stage)
+            waiting += [list(group) for _, group in groupby(onward, key=lambda item: item.stage)]
+    finally:
+        trail.store()  # also when a later step failed: what was done before it stands
+    return trail.moved
+
+
+class _Trail:
+    """The moves that a batch has made in memory and that are not stored yet."""
+
+    def __init__(self, store: Store, tools: Tools) -> None:
+        self.moved: Counter[Stage] = Counter()
+        self._store, self._clock = store, tools.clock
+        self._moves: list[Move] = []
+
+    def add(self, moves: Sequence[Move]) -> list[Item]:
+        """The items as they are after `moves`; those that claim are stored first, and losers left out."""
+        self._moves += moves
+        arrived = [move.item.after(move) for move in moves]
+        return self.store() if any(item.claimed for item in arrived) else arrived
+
+    def store(self) -> list[Item]:
+        """Store what has been done so far; the items that it was true of, as they are now."""
+        arrived = self._store.move(self._moves, self._clock.now()) if self._moves else []
+        won = {item.id for item in arrived}
+        self.moved.update(move.to for move in self._moves if move.item.id in won)
+        self._moves = []
+        return arrived
 
 
 def _take(step: Step, batch: Sequence[Item], tools: Tools) -> Sequence[Move]:

@@ -121,6 +121,26 @@ def test_of_many_who_move_one_mention_at_once_exactly_one_wins(store: Store) -> 
     assert len(won) == 1
 
 
+def test_a_trail_is_taken_as_a_whole_or_not_at_all(store: Store) -> None:
+    # Given a mention, and the two moves that follow one another
+    [item] = heard(store)
+    read = Move(item, Stage.READ, "read", (reading(),))
+    routed = Move(item.after(read), Stage.ROUTED, "routed", (route(),))
+    # When they are stored together, both are in the audit trail
+    [arrived] = store.move([read, routed], NOON)
+    assert arrived == store.item(item.id)
+    told = Looking(store.database).told(item.id)
+    assert told is not None
+    assert [(step.source, step.target) for step in told.steps] == [
+        (Stage.HEARD, Stage.READ),
+        (Stage.READ, Stage.ROUTED),
+    ]
+    # And a second time nothing moves, and a trail with a gap is refused
+    assert store.move([read, routed], NOON) == []
+    with pytest.raises(ValueError, match="does not follow"):
+        store.move([read, Move(arrived, Stage.DRAFTED, "on", (draft(),))], NOON)
+
+
 def test_a_batch_is_moved_in_one_go_and_the_losers_are_left_out(store: Store) -> None:
     items = heard(store, 5)
     store.move([Move(items[2], Stage.IGNORED, "gone")], NOON)

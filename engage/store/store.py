@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engage.stages import DECIDED, LEGAL_MOVES, Stage
 from engage.store import rows, tables
 from engage.store.database import Database
 from engage.store.loading import MENTION, load
+from engage.store.statements import LOCK, SET, insert_new, put
 from engage.store.tables import table
 from engage.types import Decision, Heard, Item, Move, Value
 
@@ -55,12 +55,12 @@ class Store:
         with self.database.writing() as connection:
             stored = 0
             if new:
-                ids = connection.execute(self._insert(MENTION).on_conflict_do_nothing().returning(MENTION.c.id), new)
-                stored = len(ids.all())
+                stored = len(connection.execute(insert_new(MENTION, self.database.is_sqlite), new).all())
             if odd:
                 connection.execute(sa.insert(MALFORMED), odd)
             if heard.cursor is not None:
-                self._put(connection, CURSOR, [{"listener": listener, "value": heard.cursor, "at": now}], "listener")
+                row = {"listener": listener, "value": heard.cursor, "at": now}
+                connection.execute(put(CURSOR, self.database.is_sqlite), row)
         return HearingCount(stored, len(new) - stored, len(heard.malformed), len(heard.notes))
 
     def cursor(self, listener: str) -> str | None:
@@ -88,63 +88,68 @@ class Store:
             return load(connection, query.order_by(MENTION.c.id).limit(limit))
 
     def move(self, moves: Sequence[Move], now: datetime) -> list[Item]:
-        """Make these moves, at most one an item, and return the items that moved, as they are now.
+        """Make these moves and return the items that moved, as they are now.
 
-        Compare-and-set: an item that is no longer in the stage it was read in does not move, and is not returned. Its
-        audit row and what the move brings are stored in the same transaction. Raises ValueError for an illegal move.
+        Several moves of one item, in their order, are its trail; it is taken as a whole or not at all. Compare-and-set:
+        an item that is no longer in the stage it was read in does not move, and is not returned. The audit rows and
+        what the moves bring are stored in the same transaction. Raises ValueError for an illegal move.
         """
+        trails: dict[int, list[Move]] = defaultdict(list)
         for move in moves:
-            _check(move)
-        groups: dict[tuple[Stage, Stage, datetime], list[int]] = defaultdict(list)
-        for move in moves:
-            groups[move.item.stage, move.to, move.due_at or now].append(move.item.id)
+            _check(move, trails[move.item.id])
+            trails[move.item.id].append(move)
         with self.database.writing() as connection:
-            won: set[int] = set()
-            for (source, target, due_at), ids in groups.items():
-                won.update(_compare_and_set(connection, source, target, due_at, ids))
+            won = _compare_and_set(connection, list(trails.values()), now)
             winners = [move for move in moves if move.item.id in won]
             if winners:
                 connection.execute(sa.insert(AUDIT), [_audit(move, now) for move in winners])
                 self._bring(connection, winners)
-        return [move.item.after(move) for move in winners]
+        return [trail[-1].item.after(trail[-1]) for mention_id, trail in trails.items() if mention_id in won]
 
     def _bring(self, connection: sa.Connection, moves: Iterable[Move]) -> None:
-        brought: dict[type[Value], list[dict[str, Any]]] = defaultdict(list)
+        """Keep what the moves bring: every decision, and of the other values a mention's last one."""
+        decisions: list[dict[str, Any]] = []
+        current: dict[type[Value], dict[int, dict[str, Any]]] = defaultdict(dict)
         for move in moves:
             for value in move.brings:
-                brought[type(value)].append({"mention_id": move.item.id, **rows.value_row(value)})
-        for kind, values in brought.items():
-            into = table(rows.TABLE_OF[kind])
-            if kind is Decision:
-                connection.execute(sa.insert(into), values)
-            else:
-                self._put(connection, into, values, "mention_id")
-
-    def _put(self, connection: sa.Connection, into: sa.Table, values: list[dict[str, Any]], key: str) -> None:
-        """Insert, or overwrite the row that has this key."""
-        insert = self._insert(into)
-        fresh = {name: insert.excluded[name] for name in values[0] if name != key}
-        connection.execute(insert.on_conflict_do_update(index_elements=[key], set_=fresh), values)
-
-    def _insert(self, into: sa.Table) -> postgresql.Insert:
-        """An insert that knows ON CONFLICT; both dialects spell it alike, SQLAlchemy names them apart."""
-        dialect = sqlite if self.database.is_sqlite else postgresql
-        return cast(postgresql.Insert, dialect.insert(into))
+                row = {"mention_id": move.item.id, **rows.value_row(value)}
+                if isinstance(value, Decision):
+                    decisions.append(row)
+                else:
+                    current[type(value)][move.item.id] = row
+        if decisions:
+            connection.execute(sa.insert(table(tables.DecisionRow)), decisions)
+        for kind, by_mention in current.items():
+            connection.execute(put(table(rows.TABLE_OF[kind]), self.database.is_sqlite), list(by_mention.values()))
 
 
-def _check(move: Move) -> None:
+def _check(move: Move, before: Sequence[Move]) -> None:
     step = (move.item.stage, move.to)
+    if before and before[-1].to is not step[0]:
+        raise ValueError(f"mention {move.item.id}: a move from {step[0]} does not follow one to {before[-1].to}")
     if step not in LEGAL_MOVES:
         raise ValueError(f"mention {move.item.id}: no legal move leads from {step[0]} to {step[1]}")
     if step in DECIDED and not any(isinstance(value, Decision) for value in move.brings):
         raise ValueError(f"mention {move.item.id}: only a person's decision leads from {step[0]} to {step[1]}")
 
 
-def _compare_and_set(
-    connection: sa.Connection, source: Stage, target: Stage, due_at: datetime, ids: list[int]
-) -> Iterable[int]:
-    update = sa.update(MENTION).where(MENTION.c.id.in_(ids), MENTION.c.stage == source)
-    return connection.scalars(update.values(stage=target, due_at=due_at).returning(MENTION.c.id)).all()
+def _compare_and_set(connection: sa.Connection, trails: Sequence[Sequence[Move]], now: datetime) -> set[int]:
+    """Move each mention from its trail's beginning to its end, if it is still there; the ids of those that were."""
+    ids = [trail[0].item.id for trail in trails]
+    stages = {row.id: row.stage for row in connection.execute(LOCK, {"ids": ids})}
+    changes = [
+        {
+            "of_id": trail[0].item.id,
+            "source": trail[0].item.stage,
+            "target": trail[-1].to,
+            "due": trail[-1].due_at or now,
+        }
+        for trail in trails
+        if stages.get(trail[0].item.id) is trail[0].item.stage
+    ]
+    if changes:
+        connection.execute(SET, changes)
+    return {change["of_id"] for change in changes}
 
 
 def _audit(move: Move, now: datetime) -> dict[str, Any]:
