@@ -1,7 +1,7 @@
-"""A text as numbers: hashed words, word pairs and runs of characters. Training and reading both come through here.
+"""A text as numbers: hashed words, pairs of words and runs of characters. Training and reading both come through here.
 
-Everything is whole numbers worked out for many texts at once with numpy, and nothing crosses from one text to the next:
-a text's features are the same whatever its neighbours are.
+The hashes of many texts are worked out at once with numpy, in whole numbers, and nothing crosses from one text to the
+next: a text has the same features whatever its neighbours are.
 """
 
 import html
@@ -13,99 +13,103 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-BITS = 18
+BITS = 17
 BUCKETS = 1 << BITS
+RUNS = (3, 4, 5)
+"""Lengths of the runs of characters."""
 HEAD, TAIL = 3_000, 1_000
-RUNS = (2, 3, 4, 5)
+"""Of a longer text, only so many characters of its beginning and of its end are read."""
+RECIPE = f"1 {BITS} {RUNS}"
+"""Changes when the features do: weights fit only the recipe that they were trained with."""
 
 Whole = npt.NDArray[np.uint32]
+Places = npt.NDArray[np.intp]
 
-START = "\x02"
-_HIDDEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ud800-\udfff]"
+_START, _END, _SHOUTS, _ASKS, _CALLS = "\x01", "\x02", "\x03", "\x04", "\x05"
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ud800-\udfff]"
 )
-_LINK = re.compile(r"(?:https?://|www\.)\S+")
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _HANDLE = re.compile(r"@\w+")
+_SHOUTED = re.compile(r"[A-Z]{3}")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _TOKEN = re.compile(r"\w[\w']*|[^\w\s]")
-_SHOUT = re.compile(r"\b[A-Z]{3,}\b")
-_PLAIN = str.maketrans({**dict.fromkeys("0123456789", "0"), "’": "'", "‘": "'", "“": '"', "”": '"'})
+_ALIKE = str.maketrans({**dict.fromkeys("123456789", "0"), "’": "'", "‘": "'", "“": '"', "”": '"'})
 
 
 class Bag(NamedTuple):
-    """Feature numbers of many texts, one text after the other; 0 is no feature.
+    """Features of many texts, one text after the other.
 
-    `ids`: below `BUCKETS`; `starts`: where each text begins in it; `counts`: features of each text, at least 1.
+    `ids`: below `BUCKETS`, where 0 stands for no feature; `starts`: where in `ids` each text begins (it has at least
+    one); `counts`: how many features each text has, at least 1.
     """
 
-    ids: npt.NDArray[np.intp]
-    starts: npt.NDArray[np.intp]
-    counts: npt.NDArray[np.intp]
+    ids: Whole
+    starts: Places
+    counts: Places
 
 
 def cleaned(text: str) -> str:
-    """`text` as tokens between single blanks, small letters, with what varies without meaning made equal."""
+    """`text` in small letters as tokens between single blanks, with what varies without meaning made alike."""
     if len(text) > HEAD + TAIL:
         text = f"{text[:HEAD]} {text[-TAIL:]}"
-    text = html.unescape(text)
-    if not text.isascii():
-        text = _HIDDEN.sub("", unicodedata.normalize("NFKC", text))
-    text = _LINK.sub(" http ", text)
-    shout = " \x03shout" if _SHOUT.search(text) else ""
-    text = _DRAWN_OUT.sub(r"\1\1", _HANDLE.sub("@", text).translate(_PLAIN).lower())
-    return f" {START} {' '.join(_TOKEN.findall(text))}{shout} "
+    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", html.unescape(text)))
+    text = _HANDLE.sub("@", _LINK.sub(" http ", text))
+    marks = [mark for mark, on in ((_ASKS, "?" in text), (_CALLS, "!" in text), (_SHOUTS, _SHOUTED.search(text))) if on]
+    tokens = _TOKEN.findall(_DRAWN_OUT.sub(r"\1\1", text.translate(_ALIKE).lower()))
+    return " ".join(["", _START, *tokens, _END, *marks, ""])
 
 
-def hashed(texts: Sequence[str]) -> tuple[Bag, Bag]:
-    """The words (with pairs of neighbours) and the runs of characters of each text."""
-    clean = [cleaned(text) for text in texts]
+def hashed(clean: Sequence[str]) -> tuple[Bag, Bag]:
+    """The words and the runs of characters of at least one text, each as `cleaned` made it."""
     lengths = np.array([len(text) for text in clean])
     starts = np.cumsum(lengths) - lengths
-    codes = np.frombuffer("".join(clean).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    ends = np.repeat(starts + lengths, lengths)
-    return _words(codes, starts), _runs(codes, starts, ends)
+    codes = np.frombuffer("".join(clean).encode("utf-32-le"), dtype=np.uint32)
+    return _words(codes, starts), _runs(codes, starts, lengths)
 
 
-def _bag(ids: Whole, starts: npt.NDArray[np.intp]) -> Bag:
-    """`ids`: one row a place in the text, one column a kind of feature."""
-    kinds = ids.shape[1]
-    flat = ids.ravel().astype(np.intp)
-    return Bag(flat, starts * kinds, np.maximum(np.add.reduceat(flat > 0, starts * kinds, dtype=np.intp), 1))
+def _words(codes: Whole, starts: Places) -> Bag:
+    """Each word, and each word with the one after it in the same text."""
+    blank = codes == ord(" ")
+    firsts = np.flatnonzero(blank[:-1] & ~blank[1:]) + 1
+    word = np.maximum(np.cumsum(np.bincount(firsts, minlength=len(codes))) - 1, 0)
+    place = (np.arange(len(codes)) - firsts[word]).astype(np.uint32)
+    letters = np.where(blank, np.uint32(0), _stirred(codes + place * np.uint32(0x9E3779B1)))
+    hashes = np.add.reduceat(letters, firsts, dtype=np.uint32)
+    begins = np.searchsorted(firsts, starts)
+    ids = np.zeros((len(firsts), 2), dtype=np.uint32)
+    ids[:, 0] = _bucket(hashes, kind=1)
+    ids[:-1, 1] = _bucket(hashes[:-1] * np.uint32(31) + hashes[1:], kind=2)
+    ids[begins[1:] - 1, 1] = 0
+    return _bag(ids, begins)
 
 
-def _bucket(hashes: Whole, kind: int) -> Whole:
-    mixed = (hashes ^ np.uint32(kind * 0x9E3779B1 & 0xFFFFFFFF)) * np.uint32(0x85EBCA6B)
-    mixed ^= mixed >> np.uint32(15)
-    mixed *= np.uint32(0xC2B2AE35)
-    return np.maximum(mixed >> np.uint32(32 - BITS), np.uint32(1))
-
-
-def _runs(codes: Whole, starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]) -> Bag:
+def _runs(codes: Whole, starts: Places, lengths: Places) -> Bag:
+    """Each run of characters within a text, blanks too: a short word with its neighbours, a part of a long one."""
+    left = np.repeat(starts + lengths, lengths) - np.arange(len(codes))
     ids = np.zeros((len(codes), len(RUNS)), dtype=np.uint32)
-    places = np.arange(len(codes))
     rolling = codes
     for length in range(2, max(RUNS) + 1):
         rolling = rolling[:-1] * np.uint32(0x01000193) + codes[length - 1 :]
         if length in RUNS:
-            whole = places[: len(rolling)] + length <= ends[: len(rolling)]
-            ids[: len(rolling), RUNS.index(length)] = np.where(whole, _bucket(rolling, length), 0)
+            inside = left[: len(rolling)] >= length
+            ids[: len(rolling), RUNS.index(length)] = np.where(inside, _bucket(rolling, kind=length), 0)
     return _bag(ids, starts)
 
 
-def _words(codes: Whole, starts: npt.NDArray[np.intp]) -> Bag:
-    blank = codes == 32
-    firsts = np.flatnonzero(blank[:-1] & ~blank[1:]) + 1
-    places = np.arange(len(codes))
-    word = np.cumsum(np.bincount(firsts, minlength=len(codes))) - 1
-    within = (places - firsts[np.maximum(word, 0)]).astype(np.uint32)
-    letters = (codes + within * np.uint32(0x9E3779B1)) * np.uint32(0x85EBCA6B)
-    letters ^= letters >> np.uint32(13)
-    hashes = np.add.reduceat(np.where(blank, np.uint32(0), letters), firsts, dtype=np.uint32)
-    begins = np.searchsorted(firsts, starts)
-    last = np.zeros(len(firsts), dtype=bool)
-    last[np.append(begins[1:], len(firsts)) - 1] = True
-    ids = np.zeros((len(firsts), 2), dtype=np.uint32)
-    ids[:, 0] = _bucket(hashes, 101)
-    ids[:-1, 1] = _bucket(hashes[:-1] * np.uint32(0x01000193) + hashes[1:], 102)
-    ids[last, 1] = 0
-    return _bag(ids, begins)
+def _bag(ids: Whole, begins: Places) -> Bag:
+    """`ids`: a row for each place in the texts, a column for each kind of feature that can begin there."""
+    flat, starts = ids.ravel(), begins * ids.shape[1]
+    return Bag(flat, starts, np.maximum(np.add.reduceat(flat > 0, starts, dtype=np.intp), 1))
+
+
+def _bucket(hashes: Whole, kind: int) -> Whole:
+    """From 1 to BUCKETS - 1."""
+    return np.maximum(_stirred(hashes + np.uint32(kind * 0x61C88647 % 2**32)) >> np.uint32(32 - BITS), np.uint32(1))
+
+
+def _stirred(numbers: Whole) -> Whole:
+    """Every bit of a number spread over all bits: the finish of MurmurHash3."""
+    numbers = (numbers ^ numbers >> np.uint32(16)) * np.uint32(0x85EBCA6B)
+    numbers = (numbers ^ numbers >> np.uint32(13)) * np.uint32(0xC2B2AE35)
+    return numbers ^ numbers >> np.uint32(16)

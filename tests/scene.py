@@ -63,7 +63,7 @@ LATE = Post(
 )  # fmt: skip
 TRIP = Post(
     "ottoflies", "Otto Brandt", 23_410, 9,
-    "Bags packed, passport found (on the third try). GW402 tomorrow, thirteen hours to Tokyo! Somebody entertain me ✈️",
+    "Bags packed, passport found (third try). GW402 tomorrow, thirteen hours to Tokyo! Somebody entertain me ✈️",
     Intent.PLAN, Sentiment.POSITIVE, 0.89,
 )  # fmt: skip
 BAG = Post(

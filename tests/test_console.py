@@ -1,5 +1,6 @@
 """The console without a browser: what machines ask, who is refused, and every page's doings over its own protocol."""
 
+import os
 import re
 import socket
 import subprocess
@@ -14,7 +15,7 @@ import httpx
 import pytest
 import socketio.exceptions
 
-from engage.approval.desk import Desk
+from engage.approval.desk import Desk, Outcome
 from engage.console import Console, Parts
 from engage.console.words import readable
 from engage.errors import GoodwordError, Mistake
@@ -220,6 +221,39 @@ def test_nicegui_is_not_imported_before_a_console_starts() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+WATCHED = """
+import sys, pathlib
+def watch(event, arguments):
+    asked = {"socket.connect": lambda: arguments[1][0], "socket.getaddrinfo": lambda: arguments[0]}.get(event)
+    if asked and asked() != "127.0.0.1":
+        print(event, arguments)
+sys.addaudithook(watch)
+from engage.clock import SystemClock
+from engage.console import Console
+from engage.store import Database, upgrade
+from tests import scene
+from tests.tab import Tab
+database = Database("sqlite:///watched.db")
+upgrade(database)
+parts = scene.parts(database, SystemClock())
+scene.hear(parts, *scene.DAY)
+console = Console(parts, "127.0.0.1", 0)
+with Tab(console.start()) as tab:
+    tab.approve(1, "We are on it.")
+    tab.sees("Approved with edits by Ana")
+console.stop()
+print(sorted(file.name for file in pathlib.Path().iterdir() if not file.name.startswith("watched.db")))
+"""
+
+
+def test_a_whole_visit_reaches_no_other_machine_and_leaves_no_file(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    ran = subprocess.run(
+        [sys.executable, "-c", WATCHED], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == "[]\n"
+
+
 # Pages
 
 
@@ -413,6 +447,40 @@ def test_a_reply_that_got_stuck_stays_and_says_why(parts: Parts, day: str) -> No
         stuck(parts, LATE)
         tab.sees("Approved by Ana · stuck: no speaker for x is configured", tab.card(LATE))
         tab.find("a", "mention 1", href="/mention/1")
+
+
+def test_two_clicks_are_one_decision(parts: Parts, day: str) -> None:
+    with Tab(day) as tab:
+        for _ in range(3):
+            tab.approve(LATE, WORDS)
+        tab.sees("Approved with edits by Ana")
+        tab.waits(0.3)
+        assert "A colleague was faster" not in tab.text()
+    told = parts.looking.told(LATE)
+    assert told is not None
+    assert len(told.decisions) == 1
+
+
+def test_a_decision_that_the_database_did_not_take_is_told_on_the_card(
+    parts: Parts, sqlite: Database, clock: FakeClock, opened: Callable[[Parts], str]
+) -> None:
+    class Away(Desk):
+        def approve(self, mention_id: int, by: str, text: str | None = None) -> Outcome:
+            raise GoodwordError("the database did not answer: it is locked")
+
+    scene.hear(parts, scene.LATE)
+    with Tab(opened(replace(parts, desk=Away(Store(sqlite), clock, {"x": 280})))) as tab:
+        tab.approve(LATE, WORDS)
+        tab.sees("The database did not answer: it is locked", tab.card(1))
+
+
+def test_what_nobody_foresaw_is_told_on_the_page(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    def broken() -> list[str]:
+        raise ZeroDivisionError("oops")
+
+    with Tab(opened(parts)) as tab:
+        vars(parts)["troubles"] = broken
+        tab.sees("This page broke (ZeroDivisionError('oops')). The log says more; load the page again.")
 
 
 # Live

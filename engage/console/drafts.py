@@ -30,11 +30,11 @@ LANES = {"": None, "service": Lane.SERVICE, "marketing": Lane.MARKETING}
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Held drafts, and what became of the cards not among them. `counter`: the decisions taken on this page by then."""
+    """Held drafts, and what became of the cards not among them. `decisions`: how many this page had taken by then."""
 
     items: list[Item]
     elsewhere: list[Told]
-    counter: int
+    decisions: int
 
 
 async def page(request: Request, lane: str = "") -> None:
@@ -55,7 +55,7 @@ class Board(View[Held]):
         self.parts, self.who, self.lane = visitor.parts, visitor.who, lane
         self.look: Callable[[], Awaitable[None]] | None = None
         self.cards: dict[int, Card] = {}
-        self._counter = self._round = 0
+        self._decisions = self._round = 0
         self._pauses: tuple[Pause, ...] = ()
         self._doors = Doors(self._approve, self._undo)
         with Node("div", "heading"):
@@ -73,20 +73,28 @@ class Board(View[Held]):
         return around.newest, self.lane, self._round
 
     def gather(self) -> Held:
-        counter, shown = self._counter, list(self.cards)
+        decisions, shown = self._decisions, list(self.cards)
         items = self.parts.looking.held(CARDS_AT_MOST, LANES[self.lane])
         found = {item.id for item in items}
         told = [self.parts.looking.told(number) for number in shown if number not in found]
-        return Held(items, [one for one in told if one], counter)
+        return Held(items, [one for one in told if one], decisions)
 
     def show(self, found: Held, around: Around, now: datetime) -> None:
         self._pauses = around.pauses
         for told in found.elsewhere:
-            self._bring(told.item.id, found.counter, partial(Card.settle, told=told, pauses=around.pauses, now=now))
+            self._bring(told.item.id, found.decisions, partial(Card.settle, told=told, pauses=around.pauses, now=now))
         for item in found.items:
-            self._bring(item.id, found.counter, partial(Card.open, item=item))
+            self._bring(item.id, found.decisions, partial(Card.open, item=item))
         self._add([item for item in found.items if item.id not in self.cards], now)
         self._count(around.waiting or {})
+
+    def tick(self, around: Around, now: datetime) -> None:
+        self._pauses = around.pauses
+        for number, card in list(self.cards.items()):
+            card.tick(around.pauses, now)
+            if card.is_over(now):
+                self.cards.pop(number).node.delete()
+        self._nothing.show(not any(map(self._is_wanted, self.cards.values())), self.lane, around)
 
     def _add(self, items: list[Item], now: datetime) -> None:
         """Give these a card, as far as there is room; what is left over comes at the next look."""
@@ -97,14 +105,6 @@ class Board(View[Held]):
                 self.cards[item.id] = Card(item, most, self._doors, now)
         if min(room, len(items)) > CARDS_AT_ONCE:
             self._round += 1
-
-    def tick(self, around: Around, now: datetime) -> None:
-        self._pauses = around.pauses
-        for number, card in list(self.cards.items()):
-            card.tick(around.pauses, now)
-            if card.is_over(now):
-                self.cards.pop(number).node.delete()
-        self._nothing.show(not self.cards, self.lane, around)
 
     async def _approve(self, mention_id: int, wording: str) -> None:
         await self._decide(mention_id, self.parts.desk.approve, wording)
@@ -125,7 +125,7 @@ class Board(View[Held]):
             outcome = await asyncio.to_thread(decide, mention_id, self.who, *arguments)
             told = await asyncio.to_thread(self.parts.looking.told, mention_id)
         except GoodwordError as error:
-            card.complain(f"{error}; try again")
+            card.form.complain(str(error))
             return
         finally:
             card.is_busy = False
@@ -134,33 +134,36 @@ class Board(View[Held]):
             await self.look()
 
     def _settle(self, card: Card, outcome: Outcome, told: Told | None) -> None:
-        self._counter += 1
-        card.settled = self._counter
+        self._decisions += 1
+        card.decision = self._decisions
         if told is None:
-            card.complain(outcome.says)
+            card.form.complain(outcome.says)
             return
         was_open = card.is_open
         lost = outcome.says if was_open and not outcome.done else ""
         card.settle(told, self._pauses, self.parts.clock.now(), lost)
         if lost and card.is_open:
-            card.complain(lost)
+            card.form.complain(lost)
 
     async def _filter(self, lane: str) -> None:
-        """Show one lane, or all. Cards of the other lane go; those that somebody is at work on are put aside."""
+        """Show one lane, or all. What somebody is at work on stays, out of sight in the other lane; the rest is new."""
         self.lane = lane
         for number, card in list(self.cards.items()):
-            is_wanted = LANES[lane] in {None, card.item.the_draft.lane}
-            card.node.put(hidden=not is_wanted)
-            if not is_wanted and not card.is_touched:
+            card.node.put(hidden=not self._is_wanted(card))
+            if not card.is_at_work:
                 self.cards.pop(number).node.delete()
         if self.look:
             await self.look()
 
-    def _bring(self, mention_id: int, counter: int, bring: Callable[[Card], None]) -> None:
+    def _bring(self, mention_id: int, decisions: int, bring: Callable[[Card], None]) -> None:
         """Bring a card up to date, unless it was decided here after the gathering had begun: then it knows better."""
         card = self.cards.get(mention_id)
-        if card and card.settled <= counter:
+        if card and card.decision <= decisions:
             bring(card)
+
+    def _is_wanted(self, card: Card) -> bool:
+        """Whether it is of the lane that is looked at."""
+        return LANES[self.lane] in {None, card.item.the_draft.lane}
 
     def _count(self, waiting: Mapping[Lane, int]) -> None:
         """How many wait in each lane, and how many of this lane have no card yet."""
@@ -168,7 +171,6 @@ class Board(View[Held]):
         for key, button in self._filters.items():
             button.say(f"{key.capitalize() or 'All'} {counts[key]}")
             button.put(aria_pressed="true" if key == self.lane else "false")
-        wanted = LANES[self.lane]
-        shown = sum(card.is_open and wanted in {None, card.item.the_draft.lane} for card in self.cards.values())
+        shown = sum(card.is_open and self._is_wanted(card) for card in self.cards.values())
         more = counts[self.lane] - shown
         self._more.say(f"{many(more, 'more is', 'more are')} waiting; they move up as you decide." if more > 0 else "")

@@ -11,7 +11,7 @@ from engage.console.live import STUCK_AT_MOST, Around, Surround
 from engage.console.nodes import Fields, Node, empty
 from engage.console.visitor import LONGEST_NAME, Visitor
 from engage.console.words import many, number, scope_words
-from engage.errors import Mistake
+from engage.errors import GoodwordError, Mistake
 from engage.store import ALL, Pause
 
 PAGES = (("/", "Drafts"), ("/sandbox", "Sandbox"), ("/playbooks", "Playbooks"))
@@ -74,9 +74,10 @@ class Frame(Surround):
             self._show_switches({pause.scope for pause in around.pauses})
 
     def _broke(self, error: Exception) -> None:
-        """Something that nobody foresaw, on this page: it is in the log, and must not pass in silence here."""
+        """What went wrong on this page is in the log, and must not pass in silence here."""
+        says = f"This page broke ({error!r}). The log says more; load the page again."
         with self._banners:
-            Node("p", "banner bad", f"This page broke ({error!r}). The log says more; load the page again.")
+            Node("p", "banner bad", str(error) if isinstance(error, GoodwordError) else says)
 
     def _pause_menu(self) -> None:
         Node("button", "pause", "Pause", type="button", popovertarget="pause-menu")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
-from nicegui import app, context, ui
+from nicegui import Client, app, context, ui
 
 from engage.console import drafts, health, sandbox, shelf, way
 from engage.console.frame import Frame
@@ -42,7 +42,14 @@ def site() -> FastAPI:
         reconnect_timeout=RECONNECT_SECONDS,
         show_welcome_message=False,
     )
+    app.on_shutdown(_forget_pages)
     return outer
+
+
+def _forget_pages() -> None:
+    """So that an open page that comes back finds no half of itself here, and loads anew."""
+    for client in list(Client.instances.values()):
+        client.delete()
 
 
 def _not_found(request: Request) -> None:

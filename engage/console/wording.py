@@ -1,0 +1,110 @@
+"""The draft of a card: the field with its wording, how long it is, the other wordings, and the buttons to decide."""
+
+from collections.abc import Awaitable, Callable
+
+from engage.console.mentions import author_of, way_link
+from engage.console.nodes import Fields, Node, empty
+from engage.console.rejecting import DIALOG
+from engage.console.words import sentence
+from engage.counting import weighted_length
+from engage.types import Item, Wording
+
+MOST_TYPED = 20_000
+
+
+class WordingForm:
+    """What is approved is what stands in the field at that moment: it comes along with the click."""
+
+    def __init__(self, item: Item, most: int | None, approve: Callable[[str], Awaitable[None]]) -> None:
+        """`most`: the characters its platform takes, None if that is not known."""
+        self.item, self.most, self.approve = item, most, approve
+        self._typed = item.the_draft.text
+        with Node("form", "draft") as form:
+            self._field_place = Node("div", "field")
+            self._build_field()
+            with Node("div", "under"):
+                self._variants = self._build_variants()
+                self._count = Node("output", "count", aria_label="Characters")
+            self._build_because()
+            self._problem = Node("p", "problem", role="alert")
+            self._build_buttons()
+        self._follow()
+        form.on_fields("sent", self._on_sent)
+        form.on_fields("typed", self._on_typed, throttle=0.15)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether somebody changed the wording, as far as this page was told."""
+        return self._typed != self.item.the_draft.text
+
+    def refresh(self, item: Item) -> None:
+        """Take over a wording that a colleague changed, unless somebody has typed here: then only tell."""
+        new, old = item.the_draft.text, self.item.the_draft.text
+        was_touched, self.item = self.is_touched, item
+        if new != old and was_touched:
+            self.complain(f"a colleague changed the wording meanwhile, to: {new}")
+        elif new != old:
+            self._typed = new
+            empty(self._field_place)
+            self._build_field()
+        self._follow()
+
+    def complain(self, says: str) -> None:
+        """Tell why it could not be done; "" takes it back."""
+        self._problem.say(sentence(says))
+
+    def _build_field(self) -> None:
+        name = f"m{self.item.id}-wording"
+        with self._field_place:
+            Node("label", "unseen", f"Reply to {author_of(self.item)}", for_=name)
+            Node(
+                "textarea",
+                "wording",
+                self.item.the_draft.text,
+                id=name,
+                name="wording",
+                dir="auto",
+                rows="4",
+                maxlength=str(MOST_TYPED),
+                spellcheck="true",
+                data_of=str(self.item.id),
+            )
+
+    def _build_variants(self) -> list[tuple[Wording, Node]]:
+        """One button a wording; console.js puts its text into the field, where Ctrl-Z takes it back."""
+        draft = self.item.the_draft
+        with Node("div", "variants", role="group", aria_label="Wordings"):
+            return [
+                (one, Node("button", "", one.variant, type="button", title=one.text, data_wording=one.text))
+                for one in (Wording(draft.variant, draft.text), *draft.others)
+            ]
+
+    def _build_because(self) -> None:
+        if self.item.route and self.item.route.hits:
+            says = " · ".join(reason.says for reason in self.item.route.hits)
+            Node("p", "because", f"Because {says}", title=says)
+
+    def _build_buttons(self) -> None:
+        number, whom = str(self.item.id), author_of(self.item)
+        with Node("div", "actions"):
+            self._approve = Node("button", "primary", data_does="approve")
+            reject = Node("button", "", "Reject…", type="button", data_does="reject")
+            reject.put(data_opens=DIALOG, data_of=number, data_whom=whom)
+            way_link(self.item.id, "Why this draft?")
+
+    async def _on_sent(self, fields: Fields) -> None:
+        await self.approve(fields.get("wording", self._typed))
+
+    def _on_typed(self, fields: Fields) -> None:
+        self._typed = fields.get("wording", self._typed)[:MOST_TYPED]
+        self.complain("")
+        self._follow()
+
+    def _follow(self) -> None:
+        """Bring count, button and variants to what stands in the field."""
+        length = weighted_length(self._typed.strip())
+        self._count.say(f"{length} / {self.most}" if self.most else str(length))
+        self._count.give_class("over", self.most is not None and length > self.most)
+        self._approve.say("Approve & send" if self._typed.strip() == self.item.the_draft.text else "Send edited")
+        for wording, node in self._variants:
+            node.put(aria_pressed="true" if self._typed == wording.text else "false")

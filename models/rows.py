@@ -1,0 +1,74 @@
+"""Rows to train on: a text with the labels that somebody gave it. Read from JSON Lines or CSV."""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from engage.errors import Mistake, Mistakes
+from models.heads import HEADS
+
+TRAINING = Path(__file__).parent / "training"
+
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`labels`: head > label, e.g. "intent" > "praise"; a head that nobody labelled is left out."""
+
+    text: str
+    labels: Mapping[str, str]
+    language: str | None = None
+
+
+def read(file: Path) -> list[Row]:
+    """The rows of a .jsonl file, or of a .csv file with a heading; fields are `text`, the heads' names and `language`.
+
+    Raises `Mistakes`, all at once, for what is not JSON, has no text, or carries a label that does not exist.
+    """
+    rows: list[Row] = []
+    mistakes: list[Mistake] = []
+    for line, fields in _fields(file, mistakes):
+        text = fields.get("text")
+        labels = {head: str(fields[head]) for head in HEADS if fields.get(head)}
+        if not isinstance(text, str) or not text.strip():
+            mistakes.append(Mistake(file, line, "text", "is missing or empty"))
+        for head, label in labels.items():
+            if label not in set(HEADS[head]):
+                mistakes.append(Mistake(file, line, head, f"{label!r} is no {head}{_meant(label, HEADS[head])}"))
+        rows.append(Row(str(text), labels, fields.get("language") or None))
+    if mistakes:
+        raise Mistakes(mistakes)
+    return rows
+
+
+def own() -> list[Row]:
+    """The rows in `models/training/`, file after file by name."""
+    return [row for file in sorted(TRAINING.glob("*.jsonl")) for row in read(file)]
+
+
+def _fields(file: Path, mistakes: list[Mistake]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        if file.suffix == ".csv":
+            table = csv.DictReader(lines)
+            yield from ((table.line_num, fields) for fields in table)
+            return
+        for number, line in enumerate(lines, 1):
+            try:
+                fields = json.loads(line)
+            except ValueError as error:
+                mistakes.append(Mistake(file, number, "", f"is not JSON: {error}"))
+                continue
+            if isinstance(fields, dict):
+                yield number, fields
+            else:
+                mistakes.append(Mistake(file, number, "", "is not an object with fields"))
+
+
+def _meant(label: str, known: type[StrEnum]) -> str:
+    near = get_close_matches(label, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(known)}"

@@ -1,0 +1,180 @@
+"""What the console says, from values to words."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engage.console.folding import line
+from engage.console.words import (
+    ago,
+    chips,
+    covering,
+    exact,
+    followers,
+    hidden_characters,
+    left,
+    many,
+    readable,
+    scope_words,
+    shortened,
+)
+from engage.stages import Stage
+from engage.store import Pause, Step, Told
+from engage.types import Decision, Delivery, Item, Label, Lane, Sentiment, Verdict
+from tests.fakes import NOON, draft, mention, reading
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"),
+    [
+        (-90, "just now"),
+        (0, "just now"),
+        (50, "1 min ago"),
+        (600, "10 min ago"),
+        (7200, "2 h ago"),
+        (3 * 86400, "3 d ago"),
+        (40 * 86400, "21 Jan 2026"),
+    ],
+)
+def test_how_long_ago_is_said_in_one_unit(seconds: int, says: str) -> None:
+    assert ago(NOON - timedelta(seconds=seconds), NOON) == says
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"),
+    [
+        (-1, "expires now"),
+        (0, "expires now"),
+        (59, "59 s left"),
+        (61, "1 min left"),
+        (3600, "1 h left"),
+        (9599, "2 h 39 min left"),
+        (90000, "1 d 1 h left"),
+    ],
+)
+def test_how_much_time_is_left_is_never_said_to_be_more_than_there_is(seconds: int, says: str) -> None:
+    assert left(NOON + timedelta(seconds=seconds), NOON) == says
+
+
+@pytest.mark.parametrize(
+    ("count", "says"),
+    [
+        (None, ""),
+        (0, "0 followers"),
+        (1, "1 follower"),
+        (999, "999 followers"),
+        (1284, "1.3k followers"),
+        (2000, "2k followers"),
+        (250_900, "250k followers"),
+        (3_100_000, "3.1M followers"),
+    ],
+)
+def test_followers_are_said_in_three_digits(count: int | None, says: str) -> None:
+    assert followers(count) == says
+
+
+def test_an_exact_time_is_in_utc_wherever_it_was_taken() -> None:
+    assert exact(datetime(2026, 3, 2, 12, 0, 5, tzinfo=UTC)) == "Mon 02 Mar 2026, 12:00:05 UTC"
+
+
+def test_counts_are_grouped() -> None:
+    assert many(1, "draft") == "1 draft"
+    assert many(12_345, "draft") == "12\u202f345 drafts"
+
+
+@given(st.text(max_size=2000))
+def test_a_shortened_text_is_the_text_or_its_beginning(text: str) -> None:
+    short = shortened(text)
+    assert len(short) <= 602
+    assert short == text or (len(text) > 600 and text.startswith(short.removesuffix(" …")))
+
+
+@given(st.text(st.characters(), max_size=50))
+def test_a_readable_text_can_always_be_sent_and_is_as_long_as_before(text: str) -> None:
+    readable(text).encode()
+    assert len(readable(text)) == len(text)
+
+
+def test_characters_that_nobody_sees_are_counted_but_not_those_of_emoji() -> None:
+    assert hidden_characters("zero\u200bwidth \u202eturned\u202c") == 3
+    assert hidden_characters("👨‍👩‍👧‍👦 ❤️ नमस्ते Grüße") == 0
+
+
+def test_a_label_nobody_is_sure_of_is_marked_and_says_what_else_it_could_be() -> None:
+    doubtful = reading(sentiment=Sentiment.POSITIVE)
+    of = {chip.about: chip for chip in chips(doubtful)}
+    assert (of["intent"].unsure, of["intent"].percent) == (False, 80)
+    assert (of["sentiment"].tone, of["language"].says) == ("good", "English")
+    shaky = type(doubtful)(
+        doubtful.sentiment, Label(doubtful.intent.value, 0.41, doubtful.intent.second), None,
+        doubtful.urgency, Label("tlh", 0.9), "m",
+    )  # fmt: skip
+    of = {chip.about: chip for chip in chips(shaky)}
+    assert of["intent"].unsure
+    assert of["intent"].hint == "intent: complaint, 41 % sure; or else question"
+    assert of["language"].says == "tlh"
+    assert "cause" not in of
+
+
+@pytest.mark.parametrize(
+    ("scope", "says"),
+    [("all", "Everything"), ("lane:service", "The service lane"), ("platform:x", "The platform x")],
+)
+def test_a_scope_is_said_in_words(scope: str, says: str) -> None:
+    assert scope_words(scope) == says
+
+
+def pause(scope: str) -> Pause:
+    return Pause(scope, "Ana", NOON, "")
+
+
+def test_a_pause_covers_everything_its_lane_or_its_platform() -> None:
+    for scope in ("all", "lane:marketing", "platform:fake"):
+        assert covering((pause(scope),), Lane.MARKETING, "fake") == pause(scope)
+    assert covering((pause("lane:service"), pause("platform:x")), Lane.MARKETING, "fake") is None
+
+
+def told(stage: Stage, verdict: Verdict = Verdict.APPROVED, due: int = 0, attempt: int = 0, why: str = "") -> Told:
+    """A mention that Ana decided about, and that came to `stage`; due in so many seconds."""
+    decision = Decision(verdict, "Ana", NOON, "text", why)
+    delivery = Delivery("text", attempt)
+    item = Item(7, stage, mention(7), NOON, NOON + timedelta(seconds=due), draft=draft(), delivery=delivery)
+    return Told(item, (Step(NOON, Stage.SENDING, stage, "goodword", "the platform refused it"),), (decision,))
+
+
+@pytest.mark.parametrize(
+    ("given_told", "says"),
+    [
+        (told(Stage.APPROVED, due=9), "approved by Ana · sending in 9 s"),
+        (told(Stage.APPROVED), "approved by Ana · sending now"),
+        (told(Stage.APPROVED, due=20, attempt=1), "approved by Ana · not sent yet, next try in 20 s"),
+        (told(Stage.APPROVED, attempt=1), "approved by Ana · not sent yet, trying again"),
+        (told(Stage.APPROVED, Verdict.EDITED, due=1), "approved with edits by Ana · sending in 1 s"),
+        (told(Stage.SENDING), "approved by Ana · being sent"),
+        (told(Stage.UNKNOWN), "approved by Ana · nobody knows yet whether it was sent; looking there first"),
+        (told(Stage.SENT), "approved by Ana · sent"),
+        (told(Stage.CLOSED), "approved by Ana · sent"),
+        (told(Stage.BY_HAND), "approved by Ana · to be posted by hand"),
+        (told(Stage.REJECTED, Verdict.REJECTED, why="not ours"), "rejected by Ana · not ours"),
+        (told(Stage.EXPIRED), "its moment passed, nothing was sent"),
+        (told(Stage.SUPERSEDED), "a newer mention in the same thread took its place"),
+        (told(Stage.STUCK), "approved by Ana · stuck: the platform refused it"),
+        (told(Stage.HEARD, Verdict.RETRIED), "retried by Ana · it is heard now"),
+    ],
+)
+def test_a_card_folds_to_what_became_of_its_draft(given_told: Told, says: str) -> None:
+    assert line(given_told, (), NOON).says == says
+
+
+def test_an_approval_waits_for_as_long_as_its_lane_is_paused() -> None:
+    waiting = line(told(Stage.APPROVED, due=5), (pause("lane:service"),), NOON)
+    assert waiting.says == "approved by Ana · waits: the service lane is paused"
+    assert waiting.undo
+
+
+def test_undo_is_offered_while_it_can_be_done() -> None:
+    undoable = {stage for stage in Stage if stage is not Stage.HELD and line(told(stage), (), NOON).undo}
+    assert undoable == {Stage.APPROVED, Stage.REJECTED}
+    assert not line(told(Stage.REJECTED), (), NOON + timedelta(days=1)).undo
