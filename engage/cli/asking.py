@@ -89,7 +89,7 @@ def _show_words(told: Told) -> None:
         out.print(
             Text("Draft", style="bold") + Text(f"  {draft.playbook}@{draft.version}, {draft.variant}", style="dim")
         )
-        out.print(plain(draft.text))
+        out.print(plain(draft.text), soft_wrap=True)
         out.print()
     for decision in told.decisions:
         out.print(Text(f"{decision.by} {decision.verdict.value} it", style="bold"), Text(utc(decision.at), style="dim"))

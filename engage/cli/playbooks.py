@@ -67,10 +67,10 @@ def try_(
         out.print("[dim]nothing would be said[/dim]")
         return
     out.print(Text("Reply", style="bold") + Text(f"  {draft.variant}", style="dim"))
-    out.print(plain(draft.text))
+    out.print(plain(draft.text), soft_wrap=True)
     for other in draft.others:
         out.print(Text(f"\nor {other.variant}", style="dim"))
-        out.print(plain(other.text))
+        out.print(plain(other.text), soft_wrap=True)
 
 
 @app.command()
@@ -86,7 +86,7 @@ def test(context: typer.Context, as_json: Json = False) -> None:
     else:
         show_mistakes_in_passing(context)
         for one in failed:
-            out.print(Text("✗ ", style="bold red") + plain(one.says))
+            out.print(Text("✗ ", style="bold red") + plain(one.says), soft_wrap=True)
         out.print(f"{len(results) - len(failed)} of {len(results)} examples hold")
     if failed or app_.playbooks.mistakes:
         raise typer.Exit(1)

@@ -1,7 +1,7 @@
 """The first page: held drafts, live. Cards come and go by the mention's number; an open card is never built again."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ from engage.approval.desk import Outcome
 from engage.console import rejecting
 from engage.console.card import Card, Doors
 from engage.console.frame import Frame
-from engage.console.live import Around, Live, View
+from engage.console.live import Around, View
 from engage.console.nodes import Node
 from engage.console.nothing import Nothing
 from engage.console.visitor import Visitor
@@ -43,9 +43,7 @@ async def page(request: Request, lane: str = "") -> None:
     frame = Frame(visitor, "/", "Drafts")
     with frame.main:
         board = Board(visitor, lane if lane in LANES else "")
-    live = Live(visitor.parts, frame, board)
-    frame.look = board.look = live.look
-    await live.start()
+    await frame.fill(board)
 
 
 class Board(View[Held]):
@@ -53,7 +51,6 @@ class Board(View[Held]):
 
     def __init__(self, visitor: Visitor, lane: str) -> None:
         self.parts, self.who, self.lane = visitor.parts, visitor.who, lane
-        self.look: Callable[[], Awaitable[None]] | None = None
         self.cards: dict[int, Card] = {}
         self._decisions = self._round = 0
         self._pauses: tuple[Pause, ...] = ()
@@ -130,8 +127,7 @@ class Board(View[Held]):
         finally:
             card.is_busy = False
         self._settle(card, outcome, told)
-        if self.look:
-            await self.look()
+        await self.look()
 
     def _settle(self, card: Card, outcome: Outcome, told: Told | None) -> None:
         self._decisions += 1
@@ -152,8 +148,7 @@ class Board(View[Held]):
             card.node.put(hidden=not self._is_wanted(card))
             if not card.is_at_work:
                 self.cards.pop(number).node.delete()
-        if self.look:
-            await self.look()
+        await self.look()
 
     def _bring(self, mention_id: int, decisions: int, bring: Callable[[Card], None]) -> None:
         """Bring a card up to date, unless it was decided here after the gathering had begun: then it knows better."""

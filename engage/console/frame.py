@@ -1,13 +1,12 @@
 """What is around every page: the way to the others, what is wrong, what is paused, and the switch for it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
 from nicegui import context
 
-from engage.console.live import STUCK_AT_MOST, Around, Surround
+from engage.console.live import STUCK_AT_MOST, Around, FoundT, Live, Look, View
 from engage.console.nodes import Fields, Node, empty
 from engage.console.visitor import LONGEST_NAME, Visitor
 from engage.console.words import many, number, scope_words
@@ -29,7 +28,7 @@ KEYS = (
 )
 
 
-class Frame(Surround):
+class Frame:
     """Header, banners and the place for the content, `main`."""
 
     def __init__(self, visitor: Visitor, here: str, title: str) -> None:
@@ -38,7 +37,7 @@ class Frame(Surround):
         NiceGUI puts the content into a <main> of its own; header and banners go before it, into its layout.
         """
         self.visitor, self._here = visitor, here
-        self.look: Callable[[], Awaitable[None]] | None = None
+        self._look: Look = _stay
         self._shown: tuple[object, ...] = ()
         context.client.on_exception(self._broke)
         with context.client.layout as layout:
@@ -58,7 +57,14 @@ class Frame(Surround):
         self.main = Node("div", "page", id="main", tabindex="-1", data_title=title)
         _keys()
 
+    async def fill(self, view: View[FoundT]) -> None:
+        """Show `view`, which was made inside `main`, and keep all of the page up to date."""
+        live = Live(self.visitor.parts, self.surround, view)
+        self._look = view.look = live.look
+        await live.start()
+
     def surround(self, around: Around) -> None:
+        """Bring count, banners and switches to how things stand."""
         waiting = sum((around.waiting or {}).values())
         self._count.say(number(waiting) if waiting else "")
         self.main.put(data_waiting=str(waiting))
@@ -102,10 +108,6 @@ class Frame(Surround):
         await asyncio.to_thread(self.visitor.parts.switches.resume, scope)
         await self._look()
 
-    async def _look(self) -> None:
-        if self.look is not None:
-            await self.look()
-
     def _show_switches(self, paused: set[str]) -> None:
         for scope, says in SCOPES:
             is_paused = scope in paused
@@ -121,6 +123,10 @@ class Frame(Surround):
                     Node("span", "", f" by {pause.by} since {pause.at:%H:%M} UTC{why}")
                 resume = Node("button", "", "Resume", type="button", aria_label=f"Resume: {scope_words(pause.scope)}")
                 resume.on_click(partial(self._resume, pause.scope))
+
+
+async def _stay() -> None:
+    """The look of a page that has no content to keep up to date."""
 
 
 def _troubles(around: Around) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -19,6 +19,7 @@ EVERY_SECONDS = 0.5
 STUCK_AT_MOST = 6
 
 FoundT = TypeVar("FoundT")
+Look = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,9 @@ def look_around(parts: Parts, before: Around) -> Around:
 class View(ABC, Generic[FoundT]):
     """The content of a page."""
 
+    look: Look
+    """Brings the whole page up to date at once; set before the page is shown."""
+
     @abstractmethod
     def key(self, around: Around) -> object:
         """What the content depends on: when this has changed, it is gathered anew."""
@@ -68,19 +72,12 @@ class View(ABC, Generic[FoundT]):
         """Bring the times up to date. Called twice a second."""
 
 
-class Surround(ABC):
-    """What is around the content of a page."""
-
-    @abstractmethod
-    def surround(self, around: Around) -> None:
-        """Bring the page's frame to how things stand."""
-
-
 class Live(Generic[FoundT]):
     """One open page with its content, looked after until the page is closed."""
 
-    def __init__(self, parts: Parts, frame: Surround, view: View[FoundT]) -> None:
-        self.parts, self.frame, self.view = parts, frame, view
+    def __init__(self, parts: Parts, surround: Callable[[Around], None], view: View[FoundT]) -> None:
+        """`surround` brings what is around the content to how things stand."""
+        self.parts, self.surround, self.view = parts, surround, view
         self._around, self._key = Around(), object()
 
     async def start(self) -> None:
@@ -100,5 +97,5 @@ class Live(Generic[FoundT]):
             around = self._around
         except GoodwordError as error:
             around = replace(self._around, troubles=(str(error),))
-        self.frame.surround(around)
+        self.surround(around)
         self.view.tick(around, self.parts.clock.now())

@@ -1,12 +1,11 @@
 """What would have been posted: the replies in the sandbox, newest first, each under the mention it answers."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from fastapi import Request
 
 from engage.console.frame import Frame
-from engage.console.live import Around, Live, View
+from engage.console.live import Around, View
 from engage.console.mentions import When, lane_mark, way_link
 from engage.console.nodes import Node
 from engage.console.visitor import Visitor
@@ -22,9 +21,7 @@ async def page(request: Request) -> None:
     frame = Frame(visitor, "/sandbox", "Sandbox")
     with frame.main.classes("narrow"):
         wall = Wall(visitor)
-    live = Live(visitor.parts, frame, wall)
-    frame.look = wall.look = live.look
-    await live.start()
+    await frame.fill(wall)
 
 
 class Wall(View[list[Pinned]]):
@@ -32,7 +29,6 @@ class Wall(View[list[Pinned]]):
 
     def __init__(self, visitor: Visitor) -> None:
         self.looking = visitor.parts.looking
-        self.look: Callable[[], Awaitable[None]] | None = None
         self.limit = FIRST
         self._posts: dict[str, When] = {}
         with Node("div", "heading"):
@@ -80,5 +76,4 @@ class Wall(View[list[Pinned]]):
 
     async def _show_older(self) -> None:
         self.limit += FIRST
-        if self.look:
-            await self.look()
+        await self.look()

@@ -6,7 +6,7 @@ from datetime import datetime
 from fastapi import Request
 
 from engage.console.frame import Frame, place
-from engage.console.live import Around, Live, View
+from engage.console.live import Around, View
 from engage.console.mentions import lane_mark
 from engage.console.nodes import Node, empty
 from engage.console.visitor import Visitor
@@ -31,9 +31,8 @@ async def page(request: Request) -> None:
     visitor = Visitor.of(request)
     frame = Frame(visitor, "/playbooks", "Playbooks")
     with frame.main:
-        live = Live(visitor.parts, frame, Entries(visitor))
-    frame.look = live.look
-    await live.start()
+        entries = Entries(visitor)
+    await frame.fill(entries)
 
 
 class Entries(View[tuple[Entry, ...]]):

@@ -1,7 +1,6 @@
 """The whole way of one mention: every step with its time and who took it, and why no other playbook spoke."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -11,7 +10,7 @@ from nicegui import context
 
 from engage.console.folding import verdict_words
 from engage.console.frame import Frame
-from engage.console.live import Around, Live, View
+from engage.console.live import Around, View
 from engage.console.mentions import byline, labels, lane_mark, words
 from engage.console.nodes import Node, empty
 from engage.console.visitor import Visitor
@@ -30,9 +29,7 @@ async def page(request: Request, mention_id: str) -> None:
     frame = Frame(visitor, "", f"Mention {number}")
     with frame.main:
         way = Way(visitor, number)
-    live = Live(visitor.parts, frame, way)
-    frame.look = way.look = live.look
-    await live.start()
+    await frame.fill(way)
     if way.is_missing:
         context.client.status_code = 404
 
@@ -42,7 +39,6 @@ class Way(View[Told | None]):
 
     def __init__(self, visitor: Visitor, mention_id: int) -> None:
         self.parts, self.who, self.mention_id = visitor.parts, visitor.who, mention_id
-        self.look: Callable[[], Awaitable[None]] | None = None
         self.is_missing = False
         self._told: Told | None = None
         self._place = Node("div", "way-of")
@@ -93,8 +89,7 @@ class Way(View[Told | None]):
     async def _retry(self, problem: Node) -> None:
         outcome = await asyncio.to_thread(self.parts.desk.retry, self.mention_id, self.who)
         problem.say("" if outcome.done else sentence(outcome.says))
-        if self.look:
-            await self.look()
+        await self.look()
 
 
 def _draft(draft: Draft, delivery: Delivery | None) -> None:
