@@ -106,7 +106,7 @@ def _look_back(item: Item, tools: Tools) -> Move:
             return Move(item, Stage.STUCK, f"looked back in vain; see whether it was posted: {error}")
         return Move(item, Stage.UNKNOWN, f"could not look back yet: {error}", due_at=now + speaker.patience)
     if said is None:
-        return _later(item, now, "looked back: surely not there", None)
+        return Move(item, Stage.APPROVED, "looked back: surely not there, so again", due_at=now + FIRST_WAIT)
     return _sent(item, said, "looked back: it is there")
 
 
@@ -118,7 +118,7 @@ def _sent(item: Item, said: Said, because: str) -> Move:
 def _later(item: Item, now: datetime, why: str, retry_after: timedelta | None) -> Move:
     """Back to approved, waiting twice as long after each attempt; after the last one a person looks."""
     attempt = item.the_delivery.attempt
-    if attempt >= MOST_ATTEMPTS and item.stage is Stage.SENDING:
+    if attempt >= MOST_ATTEMPTS:
         return Move(item, Stage.STUCK, f"gave up after {attempt} attempts: {why}")
     wait = max(retry_after or timedelta(0), min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT))
     return Move(item, Stage.APPROVED, f"surely not sent, again in {wait}: {why}", due_at=now + wait)

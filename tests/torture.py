@@ -22,6 +22,9 @@ from engage.stages import DECIDED, LEGAL_MOVES, Stage
 from engage.store import Database, Looking, Store, upgrade
 
 ROOT = Path(__file__).parent.parent
+LONGEST_TAIL = 900
+"""Seconds for what is left: a reply whose attempts were killed again and again waits minutes for its next one."""
+
 SETTLED = {Stage.IGNORED, Stage.CLOSED, Stage.REJECTED, Stage.EXPIRED}
 POSTS = (
     "my flight has been delayed for five hours and nobody tells us anything",
@@ -70,7 +73,7 @@ class Torture:
             daemon.wait()
             self.kills += 1
         daemon = self._start()
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + LONGEST_TAIL
         while not self._is_settled() and time.monotonic() < deadline:
             self._live(daemon, 0.3, grow=False)
         daemon.send_signal(signal.SIGTERM)

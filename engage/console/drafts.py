@@ -104,18 +104,18 @@ class Board(View[Held]):
             self._round += 1
 
     async def _approve(self, mention_id: int, wording: str) -> None:
-        await self._decide(mention_id, self.parts.desk.approve, wording)
+        await self._decide(mention_id, True, self.parts.desk.approve, wording)
 
     async def _reject(self, mention_id: int, why: str) -> None:
-        await self._decide(mention_id, self.parts.desk.reject, why)
+        await self._decide(mention_id, True, self.parts.desk.reject, why)
 
     async def _undo(self, mention_id: int) -> None:
-        await self._decide(mention_id, self.parts.desk.undo)
+        await self._decide(mention_id, False, self.parts.desk.undo)
 
-    async def _decide(self, mention_id: int, decide: Callable[..., Outcome], *arguments: str) -> None:
-        """Ask the desk, and show what came of it at once. A second click while it is being asked does nothing."""
+    async def _decide(self, mention_id: int, is_open: bool, decide: Callable[..., Outcome], *arguments: str) -> None:
+        """Ask the desk about a card that is open, or folded, and show what came of it. A second click does nothing."""
         card = self.cards.get(mention_id)
-        if card is None or card.is_busy:
+        if card is None or card.is_busy or card.is_open is not is_open:
             return
         card.is_busy = True
         try:

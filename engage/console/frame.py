@@ -41,9 +41,11 @@ class Frame:
         self._shown: tuple[object, ...] = ()
         context.client.on_exception(self._broke)
         with context.client.layout as layout:
-            top, self._banners = Node("header", "top"), Node("div", "banners", role="status")
-        for place, node in enumerate((top, self._banners)):
+            top, banners = Node("header", "top"), Node("div", "banners", role="status")
+        for place, node in enumerate((top, banners)):
             node.move(layout, place)
+        with banners:
+            self._banners, self._breakage = Node("div"), Node("p", "banner bad", hidden=True)
         with top:
             Node("a", "skip", "Skip to the content", href="#main")
             with Node("a", "brand", href="/"):
@@ -82,8 +84,8 @@ class Frame:
     def _broke(self, error: Exception) -> None:
         """What went wrong on this page is in the log, and must not pass in silence here."""
         says = f"This page broke ({error!r}). The log says more; load the page again."
-        with self._banners:
-            Node("p", "banner bad", str(error) if isinstance(error, GoodwordError) else says)
+        self._breakage.say(str(error) if isinstance(error, GoodwordError) else says)
+        self._breakage.put(hidden=False)
 
     def _pause_menu(self) -> None:
         Node("button", "pause", "Pause", type="button", popovertarget="pause-menu")
@@ -120,7 +122,7 @@ class Frame:
                 with Node("p"):
                     Node("strong", "", f"{scope_words(pause.scope)} is paused")
                     why = f": {pause.why}" if pause.why else ""
-                    Node("span", "", f" by {pause.by} since {pause.at:%H:%M} UTC{why}")
+                    Node("span", "", f" by {pause.by} since {pause.at:%d %b %H:%M} UTC{why}")
                 resume = Node("button", "", "Resume", type="button", aria_label=f"Resume: {scope_words(pause.scope)}")
                 resume.on_click(partial(self._resume, pause.scope))
 

@@ -12,9 +12,9 @@ PLATFORMS = {"x": "X", "reddit": "Reddit", "mastodon": "Mastodon", "bluesky": "B
 class When:
     """A time that is shown as long ago, with the exact time on hover."""
 
-    def __init__(self, at: datetime, now: datetime, classes: str = "when") -> None:
+    def __init__(self, at: datetime, now: datetime) -> None:
         self.at = at
-        self.node = Node("time", classes, ago(at, now), datetime=at.isoformat(), title=exact(at))
+        self.node = Node("time", "when", ago(at, now), datetime=at.isoformat(), title=exact(at))
 
     def tick(self, now: datetime) -> None:
         self.node.say(ago(self.at, now))

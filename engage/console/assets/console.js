@@ -65,12 +65,12 @@ document.addEventListener(
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  if (button.dataset.opens) open(document.getElementById(button.dataset.opens), button.dataset);
+  if (button.dataset.opens) ask(document.getElementById(button.dataset.opens), button.dataset);
   if (button.dataset.closes) button.closest("dialog").close();
   if (button.dataset.wording !== undefined) write(one(".wording", button.form), button.dataset.wording);
 });
 
-function open(dialog, { of, whom }) {
+function ask(dialog, { of, whom }) {
   if (of) {
     dialog.dataset.of = of;
     one("[data-whom]", dialog).textContent = whom;
