@@ -19,6 +19,7 @@ from engage.store import Database, upgrade
 from tests import scene
 
 PICTURE = Path(__file__).parent / "console.png"
+PLAYBOOKS = Path(__file__).parent.parent / "playbooks"
 WIDTH, HEIGHT, SHARPNESS = 1280, 900, 1.5
 
 ANSWERED = replace(
@@ -36,7 +37,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/picture.db")
         upgrade(database)
-        parts = scene.parts(database, SystemClock())
+        parts = scene.parts(database, SystemClock(), PLAYBOOKS)
         scene.hear(parts, ANSWERED, *scene.DAY)
         console = Console(parts, "127.0.0.1", 0)
         address = console.start()

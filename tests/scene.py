@@ -1,6 +1,6 @@
 """An airline's day, for the console's tests and for its picture: posts with the readings a model might give them.
 
-Everything after the reading is the real thing: the demo brand's playbooks route and draft, the store keeps.
+Everything after the reading is the real thing: the playbooks route and draft, the store keeps.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,8 @@ from engage.tools import Tools
 from engage.types import Author, Cause, Heard, Intent, Label, Mention, Reading, Sentiment, Urgency
 from engage.walking import walk
 
-PLAYBOOKS = Path(__file__).parent.parent / "playbooks"
+PLAYBOOKS = Path(__file__).parent / "scene_playbooks"
+"""Five of the tests' own. The picture is taken with the demo brand's."""
 
 
 @dataclass(frozen=True)
@@ -109,16 +110,16 @@ class Wobbly(Looking):
         return super().newest_move()
 
 
-def parts(database: Database, clock: Clock, who: str = "Ana", undo: timedelta = timedelta(seconds=10)) -> Parts:
-    """All that a console needs, over one database and the demo brand's playbooks."""
-    desk = Desk(Store(database), clock, {"x": 280}, undo)
-    return Parts(desk, Looking(database), Switches(database), copy(_shelf()), clock, list, who)
+def parts(database: Database, clock: Clock, playbooks: Path = PLAYBOOKS) -> Parts:
+    """All that a console needs, over one database."""
+    desk = Desk(Store(database), clock, {"x": 280}, undo=timedelta(seconds=10))
+    return Parts(desk, Looking(database), Switches(database), copy(_shelf(playbooks)), clock, list, "Ana")
 
 
 @cache
-def _shelf() -> CurrentShelf:
+def _shelf(folder: Path) -> CurrentShelf:
     """Read once; everybody gets a copy, whose mistakes are their own."""
-    return CurrentShelf(PLAYBOOKS)
+    return CurrentShelf(folder)
 
 
 def hear(given: Parts, *posts: Post) -> None:

@@ -16,7 +16,7 @@ import httpx
 import socketio
 import socketio.exceptions
 
-PATIENCE = 5.0
+PATIENCE = 15.0
 _UNESCAPE = (("&#36;", "$"), ("&#96;", "`"), ("&gt;", ">"), ("&lt;", "<"), ("&amp;", "&"))
 
 Element = dict[str, Any]
@@ -103,7 +103,7 @@ class Tab:
         return self.find("li", **{"data-mention": str(mention_id)})
 
     def sees(self, says: str, root: int = 0) -> None:
-        """Wait until this can be read; fails if it cannot within five seconds."""
+        """Wait until this can be read; fails when patience is over."""
         self._until(lambda: says in self.text(root) or None, repr(says), root)
 
     def no_longer_sees(self, says: str) -> None:

@@ -226,19 +226,24 @@ def test_a_whole_round_by_keyboard(parts: Parts, open_page: Open) -> None:
     order = [int(number) for number in page.locator(".card").evaluate_all("cards => cards.map(c => c.dataset.mention)")]
     # Pressed before anything was looked at, a key only brings the first card into view
     page.keyboard.press("a")
-    expect(card(page, order[0])).to_have_class(re.compile("current"))
+    expect(card(page, order[0])).to_have_attribute("data-current", "")
+    assert stage(parts, order[0]) is Stage.HELD
+    # Nor does one decide about a card that was scrolled out of sight
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.keyboard.press("a")
+    expect(card(page, order[0]).locator("form")).to_be_in_viewport()
     assert stage(parts, order[0]) is Stage.HELD
     # Down, up, down again
     for key, at in (("j", 1), ("k", 0), ("j", 1)):
         page.keyboard.press(key)
-        expect(card(page, order[at])).to_have_class(re.compile("current"))
+        expect(card(page, order[at])).to_have_attribute("data-current", "")
     # Edit, leave, approve: the next card is at hand
     page.keyboard.press("e")
     page.keyboard.type(" And ajrk? are letters here.")
     page.keyboard.press("Escape")
     page.keyboard.press("a")
     expect(card(page, order[1])).to_contain_text("Approved with edits by Ana")
-    expect(card(page, order[2])).to_have_class(re.compile("current"))
+    expect(card(page, order[2])).to_have_attribute("data-current", "")
     # Reject with the first ready reason
     page.keyboard.press("r")
     expect(page.get_by_role("dialog", name="Why not?")).to_be_visible()

@@ -7,7 +7,7 @@ const one = (selector, root = document) => root.querySelector(selector);
 const openCards = () => [...document.querySelectorAll(".card:not(.folded):not([hidden])")];
 const send = (form, name, detail) => form.dispatchEvent(new CustomEvent(name, { detail }));
 
-let current = null; // the card that has, or last had, the focus
+let current = null; // the card that has, or last had, the focus: keys mean this one, and it is marked
 let shiftedAt = -Infinity;
 
 function focusCard(card) {
@@ -25,10 +25,10 @@ function step(by) {
 
 document.addEventListener("focusin", (event) => {
   const card = event.target.closest(".card");
-  if (card === current) return;
-  current?.classList.remove("current");
-  if (card) current = card;
-  card?.classList.add("current");
+  if (!card || card === current) return;
+  current?.removeAttribute("data-current");
+  current = card;
+  current.setAttribute("data-current", "");
 });
 
 // Forms: their fields go to the server, with the button that was pressed.
@@ -115,9 +115,15 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-keys]")) localStorage.setItem("goodword-keys", event.target.checked ? "on" : "off");
 });
 
+function isInView(card) {
+  const { top, bottom } = one("form", card).getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
 function press(what) {
-  if (!openCards().includes(current)) return step(0); // nobody decides about a card they have not looked at
-  one(`[data-does=${what}]`, current).click();
+  // nobody decides by a key about a card that is out of sight: it is brought into view first
+  if (openCards().includes(current) && isInView(current)) one(`[data-does=${what}]`, current).click();
+  else step(0);
 }
 
 function edit() {
