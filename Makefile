@@ -39,7 +39,11 @@ bench: install ## how fast, as ratios within one run
 
 browser: install ## the console in a real Chromium (needs one: apt-get install chromium)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m browser -n 2
+
+picture: install ## the README's picture, made anew
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
+	$(BIN)/python -m docs.picture
 
 schema: install ## make the playbooks' schema and tables anew
 	$(BIN)/goodword playbooks schema --write

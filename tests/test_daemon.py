@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from engage import config
@@ -203,3 +204,21 @@ def test_pausing_from_another_process_works_on_the_same_database(brand: Path, da
     [pause] = Switches(daemon.app.database).paused()
     assert (pause.scope, pause.why) == ("lane:marketing", "a storm")
     assert upgrade(daemon.app.database) == ("0001", "0001")
+
+
+def test_the_demo_opens_the_console_on_this_machine_and_stops_in_order(tmp_path: Path) -> None:
+    # Given a folder without any configuration
+    process = subprocess.Popen(
+        [sys.executable, "-m", "engage.cli", "demo", "--port", "0"],
+        cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "COLUMNS": "200"},
+    )  # fmt: skip
+    # When the demo is started, it prints the console's address
+    assert process.stderr is not None
+    address = next(line.split()[-1] for line in process.stderr if "console is open at" in line)
+    assert address.startswith("http://127.0.0.1:")
+    # Then the console answers, drafts arrive, and Ctrl-C ends it
+    wait_for(lambda: httpx.get(f"{address}/readyz").json()["ready"])
+    wait_for(lambda: 'goodword_mentions{stage="held"} 0.0' not in httpx.get(f"{address}/metrics").text)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=5) == 0

@@ -1,0 +1,38 @@
+"""A name in config.yaml becomes code by convention, and a wrong one becomes a sentence."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from engage import plugins
+
+
+def test_a_kind_is_a_module_of_its_package() -> None:
+    assert plugins.offered("tape", "listeners", "Listener").__module__.startswith("listeners.tape")
+    assert plugins.offered("sandbox", "listeners", "Speaker").__module__ == "listeners.sandbox"
+
+
+def test_a_dotted_name_is_a_module_of_somebody_elses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "__init__.py").touch()
+    (tmp_path / "theirs" / "hn.py").write_text("Listener = 'found'\n", encoding="utf-8")
+    (tmp_path / "theirs" / "heavy.py").write_text("import a_package_nobody_has\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert plugins.offered("theirs.hn", "listeners", "Listener") == "found"
+    with pytest.raises(plugins.UnknownKind, match="needs a package that is not installed: a_package_nobody_has"):
+        plugins.offered("theirs.heavy", "listeners", "Listener")
+    sys.modules.pop("theirs", None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "attribute", "says"),
+    [
+        ("tap", "Listener", "there is no listener 'tap'; did you mean \"tape\""),
+        ("no.such.module", "Listener", "there is no module 'no.such.module'"),
+        ("sandbox", "Listener", "'sandbox' cannot be used here: listeners.sandbox has no Listener"),
+    ],
+)
+def test_what_is_not_there_is_told_in_a_sentence(kind: str, attribute: str, says: str) -> None:
+    with pytest.raises(plugins.UnknownKind, match=says):
+        plugins.offered(kind, "listeners", attribute)
