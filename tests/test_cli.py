@@ -106,9 +106,10 @@ def test_approve_edit_reject_and_undo_from_the_terminal(goodword: Goodword, held
     assert goodword("edit", 1, "--text", "Enjoy!", "--keep").out.strip() == "reworded, still held"
     assert goodword("edit", 1, "--text", "Enjoy it!", "--json").json["done"] is True
     assert goodword("reject", 2, "--why", "not ours").out.strip() == "rejected: not ours"
-    late = goodword("approve", 2)
+    late = goodword("approve", 2, "--by", "a-colleague")
     assert late.code == 1
     assert "a colleague was faster" in late.err
+    assert "too late: you rejected it" in goodword("approve", 2).err
     assert goodword("approve", 2, "--json").json["done"] is False
     assert goodword("retry", 2).code == 1
     assert "Nothing waits for you" in goodword("held").out

@@ -103,7 +103,8 @@ def test_a_rejection_can_be_undone_until_its_moment_has_passed(desk: Desk, clock
 def test_what_is_being_said_cannot_be_undone(desk: Desk) -> None:
     [item] = approved(desk.store)
     desk.store.move([Move(item, Stage.SENDING, "go")], NOON)
-    assert "a colleague was faster" in desk.undo(item.id, "ana").says
+    assert "a colleague was faster: ana approved it" in desk.undo(item.id, "ben").says
+    assert "too late: you approved it" in desk.undo(item.id, "ana").says
 
 
 def test_a_stuck_mention_with_a_draft_is_held_again(desk: Desk) -> None:

@@ -44,13 +44,13 @@ class Desk:
             problem = self._unfit(item, wording)
             if problem:
                 return problem
-            edited = wording != item.the_draft.text
+            edited = wording != item.the_draft.text.strip()
             verdict = Verdict.EDITED if edited else Verdict.APPROVED
             decision = Decision(verdict, by, now, wording)
             says = "approved with another wording" if edited else "approved"
             return Move(item, Stage.APPROVED, says, (decision, Delivery(wording)), now + self.undo_window, by)
 
-        return self._decide(mention_id, (Stage.HELD,), move)
+        return self._decide(mention_id, by, (Stage.HELD,), move)
 
     def reword(self, mention_id: int, by: str, text: str) -> Outcome:
         """Change the wording and keep it held, for somebody else to approve."""
@@ -64,7 +64,7 @@ class Desk:
             decision = Decision(Verdict.EDITED, by, now, wording)
             return Move(item, Stage.HELD, "reworded, still held", (decision, draft), draft.expires_at, by)
 
-        return self._decide(mention_id, (Stage.HELD,), move)
+        return self._decide(mention_id, by, (Stage.HELD,), move)
 
     def reject(self, mention_id: int, by: str, why: str) -> Outcome:
         """Say nothing, and keep the reason: the playbooks are improved by it."""
@@ -75,7 +75,7 @@ class Desk:
             decision = Decision(Verdict.REJECTED, by, now, item.the_draft.text, why.strip()[:LONGEST_WHY])
             return Move(item, Stage.REJECTED, f"rejected: {decision.why}", (decision,), None, by)
 
-        return self._decide(mention_id, (Stage.HELD,), move)
+        return self._decide(mention_id, by, (Stage.HELD,), move)
 
     def undo(self, mention_id: int, by: str) -> Outcome:
         """Take an approval back while nothing has been said, or a rejection; the draft is held again."""
@@ -83,7 +83,7 @@ class Desk:
         def move(item: Item, now: datetime) -> Move | str:
             return self._back_to_held(item, now, by, Verdict.UNDONE, "undone")
 
-        return self._decide(mention_id, (Stage.APPROVED, Stage.REJECTED), move)
+        return self._decide(mention_id, by, (Stage.APPROVED, Stage.REJECTED), move)
 
     def retry(self, mention_id: int, by: str) -> Outcome:
         """A mention that got stuck, once more: its draft is held again, or it is read anew if it never got one."""
@@ -94,7 +94,7 @@ class Desk:
             decision = Decision(Verdict.RETRIED, by, now, "")
             return Move(item, Stage.HEARD, "read anew", (decision,), None, by)
 
-        return self._decide(mention_id, (Stage.STUCK,), move)
+        return self._decide(mention_id, by, (Stage.STUCK,), move)
 
     def _back_to_held(self, item: Item, now: datetime, by: str, verdict: Verdict, says: str) -> Move | str:
         draft = item.the_draft
@@ -114,23 +114,23 @@ class Desk:
         return ""
 
     def _decide(
-        self, mention_id: int, stages: tuple[Stage, ...], decide: Callable[[Item, datetime], Move | str]
+        self, mention_id: int, by: str, stages: tuple[Stage, ...], decide: Callable[[Item, datetime], Move | str]
     ) -> Outcome:
         item = self.store.item(mention_id)
         if item is None:
             return Outcome(False, f"there is no mention {mention_id}")
         if item.stage not in stages:
-            return Outcome(False, self._too_late(mention_id), item)
+            return Outcome(False, self._too_late(mention_id, by), item)
         now = self.clock.now()
         move = decide(item, now)
         if isinstance(move, str):
             return Outcome(False, move, item)
         for moved in self.store.move([move], now):
             return Outcome(True, move.because, moved)
-        return Outcome(False, self._too_late(mention_id), self.store.item(mention_id))
+        return Outcome(False, self._too_late(mention_id, by), self.store.item(mention_id))
 
-    def _too_late(self, mention_id: int) -> str:
-        """Who was faster, or where the mention is instead."""
+    def _too_late(self, mention_id: int, by: str) -> str:
+        """Who was faster than `by`, or where the mention is instead."""
         told = self.looking.told(mention_id)
         assert told is not None, "mentions are never deleted between two looks"
         stage = told.item.stage
@@ -139,5 +139,5 @@ class Desk:
         if not told.decisions:
             return f"mention {mention_id} has nothing to decide: it is {stage.value}"
         last = told.decisions[-1]
-        did = f"{last.by} {last.verdict.value} it at {last.at:%H:%M:%S} UTC"
-        return f"a colleague was faster: {did}, it is {stage.value} now"
+        when = f"{last.verdict.value} it at {last.at:%H:%M:%S} UTC, it is {stage.value} now"
+        return f"too late: you {when}" if last.by == by else f"a colleague was faster: {last.by} {when}"
