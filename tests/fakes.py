@@ -1,13 +1,12 @@
 """One fake for each port, and short ways to make the values that flow. Fakes are adapters, never patches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from engage.types import (
     Author,
     Cause,
     Draft,
-    Heard,
     Intent,
     Label,
     Lane,
@@ -92,19 +91,6 @@ class FakeSpeaker:
 
     def _said(self, number: int) -> Said:
         return Said(f"post-{number}", f"https://posts.example/{number}")
-
-
-class FakeListener:
-    """Hears what it was given, once."""
-
-    name, platform, every = "fake", "fake", timedelta(seconds=1)
-
-    def __init__(self, *batches: Heard) -> None:
-        self.batches = list(batches)
-
-    def hear(self, cursor: str | None) -> Iterator[Heard]:
-        while self.batches:
-            yield self.batches.pop(0)
 
 
 def mention(number: int, text: str = "hello", **changes: object) -> Mention:

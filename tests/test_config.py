@@ -111,3 +111,33 @@ def test_paths_in_it_start_from_its_own_folder(tmp_path: Path) -> None:
 )
 def test_what_yaml_forbids_or_has_the_wrong_shape_is_told_with_its_line(tmp_path: Path, text: str, says: str) -> None:
     assert any(says in one for one in mistakes(tmp_path, text))
+
+
+@pytest.fixture
+def theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder beside a listener of somebody else's, with a token in its settings."""
+    (tmp_path / "their_place.py").write_text(
+        "from pydantic import BaseModel, ConfigDict, SecretStr\n"
+        "class Settings(BaseModel):\n"
+        "    model_config = ConfigDict(extra='forbid')\n"
+        "    token: SecretStr\n"
+        "class Listener: ...\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "their_place.py").rename(tmp_path / "theirs" / "place.py")
+    monkeypatch.syspath_prepend(tmp_path)
+    return tmp_path
+
+
+def test_a_blocks_secret_comes_from_the_environment_under_its_own_name(theirs: Path) -> None:
+    file = written(theirs, "listeners:\n  news: {kind: theirs.place}\n")
+    config = load(file, {"GOODWORD_NEWS_TOKEN": "hunter2"})
+    assert config.listeners[0].settings.model_dump()["token"].get_secret_value() == "hunter2"
+    assert "hunter2" not in repr(config)
+
+
+def test_a_blocks_secret_in_the_file_is_a_mistake_that_names_the_variable(theirs: Path) -> None:
+    found = mistakes(theirs, "listeners:\n  news:\n    kind: theirs.place\n    token: hunter2\n")
+    assert any("config.yaml:4" in one and "GOODWORD_NEWS_TOKEN" in one for one in found)
+    assert not any("hunter2" in one for one in found)

@@ -11,6 +11,7 @@ from engage.tools import Tools
 from engage.types import Heard, Item, Move
 from engage.walking import walk
 from tests.fakes import NOON, FakeClock, FakeModel, mention, reading, route
+from tests.shelves import good_shelf
 
 
 def find_words(items: Sequence[Item], tools: Tools) -> list[Move]:
@@ -75,3 +76,22 @@ def test_it_stops_between_batches_when_asked_to(store: Store) -> None:
 def test_the_journey_ends_with_asking_a_person() -> None:
     assert list(UNDERSTANDING) == [Stage.HEARD, Stage.READ, Stage.ROUTED, Stage.DRAFTED]
     assert UNDERSTANDING[Stage.DRAFTED] is ask
+
+
+def test_the_whole_journey_up_to_a_person_and_again_when_a_playbook_changed_meanwhile(store: Store) -> None:
+    # Given a mention that was routed by a version of a playbook that is gone
+    store.hear("fake", Heard((mention(1, "my flight is late"),)), NOON)
+    [item] = store.due(Stage.HEARD, NOON, 1)
+    read = Move(item, Stage.READ, "read", (reading(),))
+    store.move([read, Move(item.after(read), Stage.ROUTED, "routed", (route(playbook="gone"),))], NOON)
+    # When it is walked with the playbooks as they are now
+    walk(store, UNDERSTANDING, Tools(FakeModel(), good_shelf(), {}, FakeClock()), 8)
+    # Then it was routed again and is held, and the trail says so
+    [held] = store.items(Stage.HELD, 5)
+    told = Looking(store.database).told(held.id)
+    assert told is not None
+    assert [step.target for step in told.steps] == [
+        Stage.READ, Stage.ROUTED, Stage.READ, Stage.ROUTED, Stage.DRAFTED, Stage.HELD,
+    ]  # fmt: skip
+    assert told.steps[2].because == "gone changed meanwhile"
+    assert held.due_at == held.the_draft.expires_at
