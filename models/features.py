@@ -105,11 +105,12 @@ def _bag(ids: Whole, begins: Places) -> Bag:
 
 def _bucket(hashes: Whole, kind: int) -> Whole:
     """From 1 to BUCKETS - 1."""
-    return np.maximum(_stirred(hashes + np.uint32(kind * 0x61C88647 % 2**32)) >> np.uint32(32 - BITS), np.uint32(1))
+    mixed = _stirred(hashes + np.uint32(kind * 0x61C88647 % 2**32))
+    return np.asarray(np.maximum(mixed >> np.uint32(32 - BITS), np.uint32(1)))
 
 
 def _stirred(numbers: Whole) -> Whole:
     """Every bit of a number spread over all bits: the finish of MurmurHash3."""
     numbers = (numbers ^ numbers >> np.uint32(16)) * np.uint32(0x85EBCA6B)
     numbers = (numbers ^ numbers >> np.uint32(13)) * np.uint32(0xC2B2AE35)
-    return numbers ^ numbers >> np.uint32(16)
+    return np.asarray(numbers ^ numbers >> np.uint32(16))

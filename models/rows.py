@@ -2,7 +2,8 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -10,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from engage.errors import Mistake, Mistakes
+from engage.types import Intent
 from models.heads import HEADS
 
 TRAINING = Path(__file__).parent / "training"
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def read(file: Path) -> list[Row]:
             mistakes.append(Mistake(file, line, "text", "is missing or empty"))
         for head, label in labels.items():
             if label not in set(HEADS[head]):
-                mistakes.append(Mistake(file, line, head, f"{label!r} is no {head}{_meant(label, HEADS[head])}"))
+                mistakes.append(Mistake(file, line, head, f"{label[:40]!r} is no {head}{_meant(label, HEADS[head])}"))
         rows.append(Row(str(text), labels, fields.get("language") or None))
     if mistakes:
         raise Mistakes(mistakes)
@@ -47,28 +48,56 @@ def read(file: Path) -> list[Row]:
 
 
 def own() -> list[Row]:
-    """The rows in `models/training/`, file after file by name."""
-    return [row for file in sorted(TRAINING.glob("*.jsonl")) for row in read(file)]
+    """The rows in `models/training/`, file after file by name.
+
+    Raises `Mistakes` as `read` does, and where a row lacks a label: only what is no complaint has no cause.
+    """
+    rows: list[Row] = []
+    mistakes: list[Mistake] = []
+    for file in sorted(TRAINING.glob("*.jsonl")):
+        rows += (some := read(file))
+        for line, row in enumerate(some, 1):
+            due = {*HEADS} if row.labels.get("intent") == Intent.COMPLAINT else {*HEADS} - {"cause"}
+            mistakes += [Mistake(file, line, head, "is missing") for head in due - {*row.labels}]
+            mistakes += [Mistake(file, line, head, "is for complaints only") for head in {*row.labels} - due]
+    if mistakes:
+        raise Mistakes(mistakes)
+    return rows
+
+
+def alike(text: str) -> str:
+    """The same for texts that differ only in case, spacing, punctuation, links or who is spoken to."""
+    words = unicodedata.normalize("NFKC", text).casefold().split()
+    said = "".join(word for word in words if not word.startswith(("@", "http")))
+    return "".join(filter(str.isalnum, said)) or text
 
 
 def _fields(file: Path, mistakes: list[Mistake]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        if file.suffix == ".csv":
-            table = csv.DictReader(lines)
-            yield from ((table.line_num, fields) for fields in table)
-            return
-        for number, line in enumerate(lines, 1):
-            try:
-                fields = json.loads(line)
-            except ValueError as error:
-                mistakes.append(Mistake(file, number, "", f"is not JSON: {error}"))
-                continue
-            if isinstance(fields, dict):
-                yield number, fields
-            else:
-                mistakes.append(Mistake(file, number, "", "is not an object with fields"))
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            yield from _csv(lines) if file.suffix == ".csv" else _jsonl(lines, file, mistakes)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        mistakes.append(Mistake(file, 0, "", f"cannot be read: {error}"))
+
+
+def _csv(lines: Iterable[str]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    table = csv.DictReader(lines)
+    yield from ((table.line_num, fields) for fields in table)
+
+
+def _jsonl(lines: Iterable[str], file: Path, mistakes: list[Mistake]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    for number, line in enumerate(lines, 1):
+        try:
+            fields = json.loads(line)
+        except ValueError as error:
+            mistakes.append(Mistake(file, number, "", f"is not JSON: {error}"))
+            continue
+        if isinstance(fields, dict):
+            yield number, fields
+        else:
+            mistakes.append(Mistake(file, number, "", "is not an object with fields"))
 
 
 def _meant(label: str, known: type[StrEnum]) -> str:
     near = get_close_matches(label, list(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(known)}"
+    return f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(known)}"
