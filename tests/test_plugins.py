@@ -14,15 +14,15 @@ def test_a_kind_is_a_module_of_its_package() -> None:
 
 
 def test_a_dotted_name_is_a_module_of_somebody_elses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "theirs").mkdir()
-    (tmp_path / "theirs" / "__init__.py").touch()
-    (tmp_path / "theirs" / "hn.py").write_text("Listener = 'found'\n", encoding="utf-8")
-    (tmp_path / "theirs" / "heavy.py").write_text("import a_package_nobody_has\n", encoding="utf-8")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "__init__.py").touch()
+    (tmp_path / "elsewhere" / "hn.py").write_text("Listener = 'found'\n", encoding="utf-8")
+    (tmp_path / "elsewhere" / "heavy.py").write_text("import a_package_nobody_has\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    assert plugins.offered("theirs.hn", "listeners", "Listener") == "found"
+    assert plugins.offered("elsewhere.hn", "listeners", "Listener") == "found"
     with pytest.raises(plugins.UnknownKind, match="needs a package that is not installed: a_package_nobody_has"):
-        plugins.offered("theirs.heavy", "listeners", "Listener")
-    sys.modules.pop("theirs", None)
+        plugins.offered("elsewhere.heavy", "listeners", "Listener")
+    sys.modules.pop("elsewhere", None)
 
 
 @pytest.mark.parametrize(
