@@ -187,6 +187,12 @@ def test_the_schema_is_json_and_can_be_written_beside_the_playbooks(goodword: Go
     assert json.loads((tmp_path / "playbooks" / "playbook.schema.json").read_text())
 
 
+def test_the_database_is_upgraded_once_and_says_so(goodword: Goodword) -> None:
+    assert "upgraded from nothing to 0001" in goodword("db", "upgrade").out
+    assert "at 0001 already" in goodword("db", "upgrade").out
+    assert goodword("db", "upgrade", "--json").json == {"before": "0001", "after": "0001"}
+
+
 def test_check_tells_what_is_right_and_what_is_wrong(goodword: Goodword, tmp_path: Path) -> None:
     before = goodword("check", "--json")
     assert before.code == 1
