@@ -144,7 +144,7 @@ _PARTS = {
     "es": r"ñ|[¿¡]|ción\b|mente\b|[aei]do\b|[aei]r\b|ll[aeo]|dad\b",
     "pt": r"ã|õ|ç[ãõ]|ç|lh[aeo]|nh[aeo]|[aei]do\b|mente\b|ê",
     "de": r"ß|sch|ung\b|keit\b|ä|ö|ü|cht\b|eit\b|ei[nt]|\bge",
-    "fr": r"eux\b|[cdjlmnstq]'|œ|ç|ê|è|à|eau|oi[rtx]|ment\b|é\w*e\b|aux\b|ez\b",
+    "fr": r"eux\b|[cdjlmnstq]'|œ|ç|ê|è|à|eau|oi[rtx]|ment\b|é\b|ée|aux\b|ez\b",
     "it": r"zion|gli|cch|ggi|[aei]to\b|[aei]ta\b|ò\b|ì\b|ù\b|tà\b|issim",
     "nl": r"ij|aa|oe|ee\w|uu|lijk|sch|cht\b|oo\w|en\b",
     "sv": r"å|ä|ö|sk[aä]|ör",
