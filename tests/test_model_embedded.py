@@ -34,6 +34,7 @@ def read(text: str) -> Reading:
         ),
         (NEGATIVE, Intent.COMPLAINT, "My luggage is lost again and your hotline just hangs up. Worst airline."),
         (NEGATIVE, Intent.COMPLAINT, "Great, cancelled again. Thanks a lot @GoodwordAir"),
+        (NEGATIVE, Intent.COMPLAINT, "@GoodwordAir thanks for nothing!"),
         (NEUTRAL, Intent.QUESTION, "@GoodwordAir what time does check-in open for Bergen?"),
         (NEUTRAL, Intent.REQUEST, "@GoodwordAir please change my seat to an aisle, reference is in the DM"),
         (POSITIVE, Intent.PLAN, "Flying to Lisbon tomorrow with my best friends, so excited!!"),
