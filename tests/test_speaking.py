@@ -12,7 +12,7 @@ from engage.speaking import LONGEST_WAIT, MOST_ATTEMPTS, MOST_LOOKS, reply_of
 from engage.stages import Stage
 from engage.store import Database, Store
 from engage.tools import Tools
-from engage.types import Item
+from engage.types import Item, Reply, Said
 from engage.walking import walk
 from tests.fakes import NOON, FakeClock, FakeModel, FakeSpeaker
 from tests.test_store import approved
@@ -171,3 +171,31 @@ def test_whatever_goes_wrong_it_is_never_said_twice(
     if item.stage is Stage.CLOSED:
         assert len(scene.speaker.posted) == 1
     database.close()
+
+
+def test_the_claim_is_in_the_database_before_the_platform_is_called(scene: Scene) -> None:
+    # Given a platform that looks into the database while it is being called
+    seen = list[Stage]()
+    post = scene.speaker.say
+
+    def say(reply: Reply) -> Said:
+        item = scene.store.item(scene.approved.id)
+        assert item is not None
+        seen.append(item.stage)
+        return post(reply)
+
+    scene.speaker.say = say  # type: ignore[method-assign]  # the fake is ours
+    # When an approved draft is said, the claim stood there already
+    assert scene.walk().stage is Stage.CLOSED
+    assert seen == [Stage.SENDING]
+
+
+def test_what_is_read_from_the_database_in_sending_is_nobodys_claim_however_fresh_it_is(scene: Scene) -> None:
+    # Given a claim that was stored a moment ago
+    scene.store.move(SPEAKING[Stage.APPROVED]([scene.approved], scene.tools), NOON)
+    found = scene.store.item(scene.approved.id)
+    assert found is not None
+    # When somebody who did not make it takes the step, nothing is said
+    [move] = SPEAKING[Stage.SENDING]([found], scene.tools)
+    assert move.to is Stage.UNKNOWN
+    assert scene.speaker.posted == []
