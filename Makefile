@@ -35,6 +35,7 @@ torture: install ## a hundred kills at random moments
 	$(BIN)/python -m pytest -m torture -s --override-ini=addopts=-q
 
 bench: install ## how fast, as ratios within one run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m tests.bench $(TAPE) $(if $(MAP),--map $(MAP))
 
 browser: install ## the console in a real Chromium (needs one: apt-get install chromium)

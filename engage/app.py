@@ -8,8 +8,9 @@ from engage import plugins
 from engage.approval.desk import Desk
 from engage.clock import SystemClock
 from engage.config import Config
-from engage.errors import GoodwordError
-from engage.ports import Clock, Listener, Model, Speaker
+from engage.config_blocks import EMBEDDED
+from engage.errors import GoodwordError, Mistake, Mistakes
+from engage.ports import Classifier, Clock, Listener, Model, Speaker
 from engage.reloading import CurrentShelf
 from engage.store import Database, Looking, SandboxWall, Store, Switches, is_current, upgrade
 from engage.tools import Tools
@@ -58,11 +59,28 @@ class App:
         return CurrentShelf(self.config.playbooks)
 
     @cached_property
+    def embedded(self) -> Model:
+        """The model that came with Goodword, with what was learned since."""
+        return cast(Model, plugins.offered(EMBEDDED, "models", "Model")(learned=self.config.models.learned))
+
+    @cached_property
     def model(self) -> Model:
-        try:
-            return cast(Model, plugins.offered(self.config.model, "models", "Model")())
-        except plugins.UnknownKind as error:
-            raise GoodwordError(f"{self.config.file}: model: {error}") from error
+        """The embedded model, with the heads that config.yaml gives to others. Raises `GoodwordError`."""
+        models, several = self.config.models, plugins.offered("several", "models", "Model")
+        return cast(Model, several(self.embedded, self._classifiers(), models.unsure_below, models.multilingual))
+
+    def _classifiers(self) -> dict[str, Classifier]:
+        """By head. Raises `Mistakes` for all that cannot be loaded, each with its line."""
+        made: dict[str, Classifier] = {}
+        mistakes = []
+        for head in self.config.models.heads:
+            try:
+                made[head.name] = plugins.offered(head.kind, "models", "Classifier")(head.name, head.settings)
+            except GoodwordError as error:
+                mistakes.append(Mistake(self.config.file, head.line, f"models.{head.name}", str(error)))
+        if mistakes:
+            raise Mistakes(mistakes)
+        return made
 
     @cached_property
     def listeners(self) -> tuple[Listener, ...]:

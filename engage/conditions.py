@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from inspect import getdoc
 from typing import Any, NamedTuple, Protocol, TypeVar, get_type_hints
 
+from pydantic import StrictBool
+
 from engage.phrases import Phrase, Text
 from engage.types import Cause, Found, Intent, Label, LabelT, Mention, Reading, Sentiment, Urgency
 from engage.wanted import AllOf, AnyOf, Count, Language, OneOrMore, Platform, Share, Words
@@ -65,7 +67,7 @@ class Condition:
                     return set(narrow) <= set(wide)
                 case OneOrMore():
                     return set(wide) <= set(narrow)
-        return bool(wide <= narrow)
+        return bool(wide is narrow if isinstance(wide, bool) else wide <= narrow)
 
 
 CONDITIONS: dict[str, Condition] = {}
@@ -129,6 +131,20 @@ def sure(case: Case, wanted: Share) -> Answer:
     if confidence >= wanted:
         return Answer(True, f"the model is {confidence:.1%} sure of the intent; {wanted:.1%} is enough")
     return Answer(False, f"the model is only {confidence:.1%} sure of the intent; {wanted:.1%} is asked for")
+
+
+@condition
+def unsure(case: Case, wanted: StrictBool) -> Answer:
+    """Whether the models would rather have a person look: not sure of the intent, or a language they do not read.
+
+    unsure: true
+    """
+    is_unsure, label, language = case.reading.unsure, case.reading.intent, case.reading.language.value
+    if not is_unsure:
+        return Answer(not wanted, f"the model is sure enough: {label.value} ({label.confidence:.0%})")
+    likeliest = f"{label.value} ({label.confidence:.0%})" + (f" or {label.second}" if label.second else "")
+    foreign = f"; the language is {language}" if language != "en" else ""
+    return Answer(wanted, f"the model is not sure: {likeliest}{foreign}")
 
 
 @condition

@@ -12,12 +12,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from engage import complaints, plugins, yamlfile
+from engage import complaints, yamlfile
+from engage.config_blocks import EMBEDDED, PREFIX, SANDBOX, Blocks, Plugin
 from engage.errors import GoodwordError, Mistake, Mistakes
-from engage.yamlfile import Path_
-
-PREFIX = "GOODWORD_"
-SANDBOX = "sandbox"
 
 
 class _Block(BaseModel):
@@ -46,12 +43,30 @@ class LogBlock(_Block):
     )
 
 
+class ModelsBlock(_Block):
+    """A head's value is the name of a model or a block; those are looked at one by one, as listeners are."""
+
+    sentiment: Any = Field(default=EMBEDDED, description="Who tells negative, neutral and positive.")
+    intent: Any = Field(default=EMBEDDED, description="Who tells what the author wants.")
+    cause: Any = Field(default=EMBEDDED, description="Who tells what a complaint is about.")
+    urgency: Any = Field(default=EMBEDDED, description="Who tells how urgent it is.")
+    unsure_below: float = Field(
+        default=0.4, ge=0, le=1, description="Less sure of the intent than this: a person looks."
+    )
+    multilingual: bool = Field(
+        default=False, description="Whether the models named here read other languages than English."
+    )
+    learned: Path = Field(
+        default=Path(".goodword/heads"), description="A folder: what was learned from the team's decisions."
+    )
+
+
 class _File(_Block):
-    """The file as written; listeners and speakers are looked at one by one, each by its own module's settings."""
+    """The file as written; listeners, speakers and heads are looked at by their own modules' settings."""
 
     database: str = "sqlite:///.goodword/goodword.db"
     playbooks: Path = Path("playbooks")
-    model: str = "embedded"
+    models: ModelsBlock = ModelsBlock()
     listeners: dict[str, dict[str, Any]] = {}
     speakers: dict[str, dict[str, Any]] = {SANDBOX: {}}
     approval: ApprovalBlock = ApprovalBlock()
@@ -61,13 +76,13 @@ class _File(_Block):
 
 
 @dataclass(frozen=True, slots=True)
-class Plugin:
-    """One block under `listeners:` or `speakers:`: its name, kind and settings; `speak` for listeners only."""
+class Models:
+    """Who reads what: a plugin for each head (named like it) that the embedded model leaves to another."""
 
-    name: str
-    kind: str
-    settings: BaseModel
-    speak: str = ""
+    heads: tuple[Plugin, ...]
+    unsure_below: float
+    multilingual: bool
+    learned: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +93,22 @@ class Config:
     database: str
     database_password: SecretStr | None
     playbooks: Path
-    model: str
+    models: Models
     listeners: tuple[Plugin, ...]
     speakers: tuple[Plugin, ...]
     approval: ApprovalBlock
     console: ConsoleBlock
     daemon: DaemonBlock
     log: LogBlock
+
+
+_OLD_MODEL_LINE = (
+    "is now a block, `models:`; take this line out and the embedded model reads everything, or name under `models:` "
+    "who reads the sentiment, intent, cause or urgency instead"
+)
+_ENGLISH_ONLY = (
+    "the embedded model reads English only; name a model that reads other languages, for the intent at least"
+)
 
 
 def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
@@ -94,13 +118,18 @@ def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
     parsed = yamlfile.load(file)
     mistakes: list[Mistake] = []
     raw = _File()
+    data = parsed.data or {}
+    if isinstance(data, dict) and "model" in data:
+        mistakes.append(parsed.mistake(("model",), _OLD_MODEL_LINE))
+        data = {key: value for key, value in data.items() if key != "model"}
     try:
-        raw = _File.model_validate(parsed.data or {})
+        raw = _File.model_validate(data)
     except ValidationError as error:
         mistakes += complaints.complain(error, parsed, model=_File)
-    blocks = _Blocks(parsed, environ, mistakes)
-    speakers = blocks.plugins("speakers", "Speaker")
-    listeners = blocks.plugins("listeners", "Listener")
+    blocks = Blocks(parsed, environ, mistakes)
+    speakers, listeners, heads = blocks.speakers(), blocks.listeners(), blocks.models()
+    if raw.models.multilingual and not (heads or mistakes):
+        mistakes.append(parsed.mistake(("models", "multilingual"), _ENGLISH_ONLY))
     password = blocks.secret("database_password")
     database = environ.get(f"{PREFIX}DATABASE", raw.database)
     if _has_password(raw.database):
@@ -113,7 +142,9 @@ def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
         database=_anchored(database, file),
         database_password=password,
         playbooks=file.resolve().parent / raw.playbooks,
-        model=raw.model,
+        models=Models(
+            heads, raw.models.unsure_below, raw.models.multilingual, file.resolve().parent / raw.models.learned
+        ),
         listeners=listeners,
         speakers=speakers,
         approval=raw.approval,
@@ -121,88 +152,6 @@ def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
         daemon=raw.daemon,
         log=raw.log,
     )
-
-
-class _Blocks:
-    """Checks the blocks whose shape only their own module knows."""
-
-    def __init__(self, parsed: yamlfile.YamlFile, environ: Mapping[str, str], mistakes: list[Mistake]) -> None:
-        self.parsed, self.environ, self.mistakes = parsed, environ, mistakes
-
-    def plugins(self, section: str, attribute: str) -> tuple[Plugin, ...]:
-        """Every block of `listeners:` or `speakers:` whose module and settings are right; the rest become mistakes."""
-        found = (self._plugin(section, attribute, name, dict(block)) for name, block in self._written(section))
-        return tuple(plugin for plugin in found if plugin)
-
-    def _written(self, section: str) -> list[tuple[str, dict[str, Any]]]:
-        """The blocks of a section as they stand in the file; what has another shape is complained about elsewhere."""
-        data = self.parsed.data if isinstance(self.parsed.data, dict) else {}
-        blocks = data.get(section, {SANDBOX: {}} if section == "speakers" else {})
-        return [(n, b) for n, b in blocks.items() if isinstance(b, dict)] if isinstance(blocks, dict) else []
-
-    def _plugin(self, section: str, attribute: str, name: str, block: dict[str, Any]) -> Plugin | None:
-        where = (section, name)
-        kind = str(block.pop("kind", name))
-        speak = self._speaker(where, str(block.pop("speak", SANDBOX))) if section == "listeners" else ""
-        try:
-            plugins.offered(kind, "listeners", attribute)
-            settings_type: type[BaseModel] = plugins.offered(kind, "listeners", "Settings")
-        except plugins.UnknownKind as error:
-            self.mistakes.append(self.parsed.mistake((*where, "kind"), str(error)))
-            return None
-        values = block | self._secrets(where, block, settings_type)
-        try:
-            settings = self._anchored(settings_type.model_validate(values))
-        except ValidationError as error:
-            self.mistakes += complaints.complain(error, self.parsed, where, settings_type)
-            return None
-        return Plugin(name, kind, settings, speak)
-
-    def _speaker(self, where: Path_, name: str) -> str:
-        known = [block for block, _ in self._written("speakers")]
-        if name not in known:
-            problem = f"there is no speaker {name!r} under speakers{complaints.did_you_mean(name, known)}"
-            self.mistakes.append(self.parsed.mistake((*where, "speak"), problem))
-        return name
-
-    def _anchored(self, settings: BaseModel) -> BaseModel:
-        """The same settings, with relative paths meant from the folder that config.yaml is in."""
-        folder = self.parsed.file.resolve().parent
-        paths = {name: value for name, value in settings if isinstance(value, Path)}
-        return settings.model_copy(update={name: folder / path for name, path in paths.items()})
-
-    def _secrets(
-        self, where: tuple[str, str], block: dict[str, Any], settings: type[BaseModel]
-    ) -> dict[str, SecretStr]:
-        found = {}
-        for field, info in settings.model_fields.items():
-            if "SecretStr" not in str(info.annotation):
-                continue
-            variable = f"{where[1]}_{field}"
-            if field in block:
-                problem = (
-                    f"is a secret; take it out and set {PREFIX}{variable.upper()} or {PREFIX}{variable.upper()}_FILE"
-                )
-                self.mistakes.append(self.parsed.mistake((*where, field), problem))
-                block.pop(field)
-            secret = self.secret(variable)
-            if secret is not None:
-                found[field] = secret
-        return found
-
-    def secret(self, variable: str) -> SecretStr | None:
-        """The secret GOODWORD_<VARIABLE>, or the content of the file that GOODWORD_<VARIABLE>_FILE names."""
-        name = PREFIX + variable.upper()
-        if name in self.environ:
-            return SecretStr(self.environ[name])
-        path = self.environ.get(f"{name}_FILE")
-        if path is None:
-            return None
-        try:
-            return SecretStr(Path(path).read_text(encoding="utf-8").strip())
-        except (OSError, UnicodeDecodeError) as error:
-            self.mistakes.append(Mistake(Path(path), 0, f"{name}_FILE", f"cannot be read: {error}"))
-            return None
 
 
 def _has_password(url: str) -> bool:

@@ -19,7 +19,7 @@ from engage.app import App
 from engage.errors import GoodwordError
 from engage.journey import SPEAKING, UNDERSTANDING
 from engage.ports import Listener
-from engage.walking import walk
+from engage.walking import AHEAD, walk
 
 log = structlog.get_logger(__name__)
 
@@ -101,7 +101,7 @@ class Daemon:
 
     def _walk(self) -> None:
         batch = self.app.config.daemon.batch
-        metrics.moved(walk(self.app.store, UNDERSTANDING, self.app.tools(), batch, self.stopping.is_set))
+        metrics.moved(walk(self.app.store, UNDERSTANDING, self.app.tools(), batch, self.stopping.is_set, AHEAD))
 
     def _speak(self) -> None:
         metrics.moved(walk(self.app.store, SPEAKING, self.app.tools(), 1, self.stopping.is_set))

@@ -4,7 +4,6 @@ There is no registry: a new platform is a new file. Nothing is imported unless i
 """
 
 import importlib
-import importlib.util
 import pkgutil
 from types import ModuleType
 from typing import Any
@@ -18,21 +17,38 @@ class UnknownKind(Exception):  # noqa: N818 - it is a finding about a file, not 
 
 def module(kind: str, package: str) -> ModuleType:
     """`listeners.tape` for kind "tape" in package "listeners". Raises `UnknownKind`."""
-    known = sorted(info.name for info in pkgutil.iter_modules(importlib.import_module(package).__path__))
+    if not all(part.isidentifier() for part in kind.split(".")):
+        raise UnknownKind(f"there is no {package[:-1]} {kind!r}")
     name = kind if "." in kind else f"{package}.{kind}"
-    if "." not in kind and kind not in known:
-        raise UnknownKind(f"there is no {package[:-1]} {kind!r}{did_you_mean(kind, known)}")
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name and name.startswith(error.name):
-            raise UnknownKind(f"there is no module {name!r} to import") from error
+            missing = f"module {name!r} to import" if "." in kind else f"{package[:-1]} {kind!r}"
+            raise UnknownKind(f"there is no {missing}") from error
         raise UnknownKind(f"{kind!r} needs a package that is not installed: {error.name}") from error
 
 
 def offered(kind: str, package: str, attribute: str) -> Any:
-    """What `kind` offers under this name: Settings, Listener, Speaker or Model. Raises `UnknownKind`."""
-    found = module(kind, package)
+    """What `kind` offers under this name: Settings, Listener, Speaker, Model or Classifier. Raises `UnknownKind`."""
+    try:
+        found = module(kind, package)
+    except UnknownKind as error:
+        hint = "" if "." in kind else did_you_mean(kind, kinds(package, attribute))
+        raise UnknownKind(f"{error}{hint}") from error
     if not hasattr(found, attribute):
         raise UnknownKind(f"{kind!r} cannot be used here: {found.__name__} has no {attribute}")
     return getattr(found, attribute)
+
+
+def kinds(package: str, attribute: str) -> list[str]:
+    """The kinds in `package` that offer `attribute`. It imports them all: for sentences about mistakes only."""
+    names = [info.name for info in pkgutil.iter_modules(importlib.import_module(package).__path__)]
+    return [name for name in names if _offers(f"{package}.{name}", attribute)]
+
+
+def _offers(name: str, attribute: str) -> bool:
+    try:
+        return hasattr(importlib.import_module(name), attribute)
+    except ImportError:  # it needs a package that is not installed
+        return False

@@ -1,10 +1,10 @@
 """What the engine asks of the outside. Everything behind a port can be swapped by one line of config.yaml."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from engage.types import Heard, Reading, Reply, Said
+from engage.types import Heard, Label, Reading, Reply, Said
 
 
 class Listener(Protocol):
@@ -47,9 +47,27 @@ class Model(Protocol):
 
     name: str
     """Name and version, kept with every reading."""
+    facts: Mapping[str, str]
+    """What `goodword models info` tells of it, line by line: "weights" > "embedded.onnx, 22.9 MB"."""
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """One reading for each text, in order. Any text has a reading: empty, emoji only, a megabyte."""
+        ...
+
+
+class Classifier(Protocol):
+    """Answers one question about texts (sentiment, intent, cause or urgency) in place of the embedded model.
+
+    Thread-safe once built; the same text gets the same answer whatever its neighbours are.
+    """
+
+    name: str
+    """Name and version, kept with every reading."""
+    facts: Mapping[str, str]
+    """What `goodword models info` tells of it."""
+
+    def classify(self, texts: Sequence[str]) -> list[Label[str]]:
+        """One label for each text, in order, out of the head's own: `Sentiment`, `Intent`, `Cause`, `Urgency`."""
         ...
 
 

@@ -5,6 +5,7 @@
           ignored  ignored      rejected, expired       unknown > (looked back) sent | approved | stuck
                                 superseded, by hand     stuck
 
+A person who corrects how a mention was read sends it back to `read`, from `held`, `ignored` or `stuck`.
 `store.move` refuses every move that is not in `LEGAL_MOVES`, and every move in `DECIDED` that does not bring a
 person's decision. A test walks the table and proves that no way leads to `sending` except through a decision.
 """
@@ -48,6 +49,8 @@ LEGAL_MOVES: dict[tuple[Stage, Stage], str] = {
     (Stage.HELD, Stage.REJECTED): "a person rejected it",
     (Stage.HELD, Stage.EXPIRED): "nobody decided in time",
     (Stage.HELD, Stage.SUPERSEDED): "a newer mention in the same thread took its place",
+    (Stage.HELD, Stage.READ): "a person corrected its reading: route it again",
+    (Stage.IGNORED, Stage.READ): "a person corrected its reading: route it again",
     (Stage.APPROVED, Stage.SENDING): "claimed: it is being said now",
     (Stage.APPROVED, Stage.HELD): "the approval was undone, or must be asked for again",
     (Stage.APPROVED, Stage.EXPIRED): "its moment passed while speaking was paused",
@@ -70,6 +73,7 @@ LEGAL_MOVES: dict[tuple[Stage, Stage], str] = {
     (Stage.DRAFTED, Stage.STUCK): "a step failed on it alone: a person looks",
     (Stage.STUCK, Stage.HELD): "a person wants to decide anew",
     (Stage.STUCK, Stage.HEARD): "a person wants it read anew",
+    (Stage.STUCK, Stage.READ): "a person corrected its reading, or wants it routed again as corrected",
 }
 """Every legal move, with what it means."""
 
@@ -79,13 +83,19 @@ DECIDED: frozenset[tuple[Stage, Stage]] = frozenset(
         (Stage.HELD, Stage.APPROVED),
         (Stage.HELD, Stage.BY_HAND),
         (Stage.HELD, Stage.REJECTED),
+        (Stage.HELD, Stage.READ),
+        (Stage.IGNORED, Stage.READ),
         (Stage.REJECTED, Stage.HELD),
         (Stage.APPROVED, Stage.HELD),
         (Stage.STUCK, Stage.HELD),
         (Stage.STUCK, Stage.HEARD),
+        (Stage.STUCK, Stage.READ),
     }
 )
 """The moves that only a person makes: each must bring a `Decision`."""
+
+CORRECTABLE: frozenset[Stage] = frozenset(source for source, target in DECIDED if target is Stage.READ)
+"""Where a person may correct how a mention was read; it is routed again then, and what was made of it is forgotten."""
 
 FINAL: frozenset[Stage] = frozenset(Stage) - {source for source, _ in LEGAL_MOVES}
 """The stages that nothing leaves."""

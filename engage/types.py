@@ -101,7 +101,12 @@ class Label(Generic[LabelT]):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the models say of one text. `cause` is None where nothing is complained of; language: ISO 639-1 or "und"."""
+    """What the models say of one text. `cause` is None where nothing is complained of; language: ISO 639-1 or "und".
+
+    `unsure`: the models would rather have a person look. `embedding`: where the text lies among others, a vector of
+    length 127 in signed bytes (like texts have a large dot product), or b"" where the model has none. `corrected_by`:
+    the person who put some of the labels right; those have a confidence of exactly 1.
+    """
 
     sentiment: Label[Sentiment]
     intent: Label[Intent]
@@ -109,6 +114,9 @@ class Reading:
     urgency: Label[Urgency]
     language: Label[str]
     model: str
+    unsure: bool = False
+    embedding: bytes = b""
+    corrected_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +181,7 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
     UNDONE = "undone"
     RETRIED = "retried"
+    CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +193,21 @@ class Decision:
     at: datetime
     text: str
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a person's decision teaches about the reading of a text, which is as it stands after the decision.
+
+    Approved or edited: it was right. Corrected: its labels with a confidence of exactly 1 are the person's. Rejected:
+    its intent was wrong (other rejections teach nothing about a reading).
+    """
+
+    text: str
+    reading: Reading
+    verdict: Verdict
+    why: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,15 @@
 This is the only place where steps and store meet. A batch is carried on in memory for as long as its new stage has a
 step in the table it was given, and its moves are stored together: a mention is loaded once and committed once, not once
 a stage. One thing cannot wait: a claim counts only once it is stored, so nothing is said before that.
+
+Where many mentions are due, the first step of the next batch is taken by a second thread while the batch before it is
+carried on and stored: the model reads while the store writes. A step stores nothing, so nothing is lost if its batch
+never gets its turn.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 
 import structlog
@@ -17,6 +22,9 @@ from engage.store import Store
 from engage.tools import Tools
 from engage.types import Item, Move
 
+AHEAD = 4
+"""Batches asked for at once where the steps have no effect outside: enough to keep the model busy."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -26,38 +34,62 @@ def walk(
     tools: Tools,
     limit: int,
     stop: Callable[[], bool] = lambda: False,
+    ahead: int = 1,
 ) -> Counter[Stage]:
     """Take what is due through `steps`, `limit` mentions at a time, until nothing is due or `stop()` says so.
 
+    `ahead` batches are asked for at once; with more than one, their first steps overlap with the rest of the way.
     Returns how many mentions moved into each stage. Raises what a step raises when it fails on a whole batch: then the
     fault is not in one mention, and all of them stay where they are.
     """
     moved: Counter[Stage] = Counter()
     for stage in steps:
         while not stop():
-            items = store.due(stage, tools.clock.now(), limit)
-            now_moved = _carry(store, steps, tools, items)
+            items = store.due(stage, tools.clock.now(), limit * ahead)
+            now_moved: Counter[Stage] = Counter()
+            for moves in _first_steps(steps[stage], items, tools, limit):
+                now_moved += _carry(store, steps, tools, moves)
+                if stop():
+                    break
             moved += now_moved
             if not now_moved:
                 break
     return moved
 
 
-def _carry(store: Store, steps: Mapping[Stage, Step], tools: Tools, items: Sequence[Item]) -> Counter[Stage]:
-    """One batch of one stage, as far as it goes."""
+def _first_steps(step: Step, items: Sequence[Item], tools: Tools, limit: int) -> Iterator[Sequence[Move]]:
+    """The step's moves for `limit` items after the other; the next ones are being made while one is looked at."""
+    batches = [items[at : at + limit] for at in range(0, len(items), limit)]
+    if len(batches) == 1:
+        yield _take(step, items, tools)
+    elif batches:
+        with ThreadPoolExecutor(1, "ahead") as pool:
+            coming = pool.submit(_take, step, batches[0], tools)
+            for following in batches[1:]:
+                here, coming = coming, pool.submit(_take, step, following, tools)
+                yield here.result()
+            yield coming.result()
+
+
+def _carry(store: Store, steps: Mapping[Stage, Step], tools: Tools, moves: Sequence[Move]) -> Counter[Stage]:
+    """One batch, whose first step has been taken, as far as it goes."""
     trail = _Trail(store, tools)
-    waiting = [list(items)] if items else []
     try:
+        waiting = _onward(trail.add(moves), steps, tools)
         while waiting:
             batch = waiting.pop()
-            arrived = trail.add(_take(steps[batch[0].stage], batch, tools))
-            now = tools.clock.now()
-            onward = [item for item in arrived if item.stage in steps and (item.claimed or item.due_at <= now)]
-            onward.sort(key=lambda item: item.stage)
-            waiting += [list(group) for _, group in groupby(onward, key=lambda item: item.stage)]
+            waiting += _onward(trail.add(_take(steps[batch[0].stage], batch, tools)), steps, tools)
     finally:
         trail.store()  # also when a later step failed: what was done before it stands
     return trail.moved
+
+
+def _onward(arrived: Sequence[Item], steps: Mapping[Stage, Step], tools: Tools) -> list[list[Item]]:
+    """Those that go on at once, a batch for each stage."""
+    now = tools.clock.now()
+    onward = [item for item in arrived if item.stage in steps and (item.claimed or item.due_at <= now)]
+    onward.sort(key=lambda item: item.stage)
+    return [list(group) for _, group in groupby(onward, key=lambda item: item.stage)]
 
 
 class _Trail:

@@ -1,102 +1,126 @@
-"""The model that works after install without any download: linear heads over hashed words and runs of characters.
+"""The model that works after install without any download: our own small transformer, fine-tuned on posts like yours.
 
-How a reading comes about: `features.hashed` makes a text into feature numbers; the weights hold a small whole number
-for each of them and each label; their sums, scaled, go through one softmax per head. Sums of whole numbers come out the
-same in any order, so a text reads the same whatever its neighbours are. Sentiment, which is learned from the most rows,
-then has a say in the intent: praise is seldom negative. `python -m models.train` makes the weights.
+How a reading comes about: `encoder` makes a text into one vector, `heads` make the vector into probabilities for each
+question, `language` tells the language. `goodword models train` makes the weights; models/README.md says how well it
+reads.
 """
 
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from engage.errors import GoodwordError
 from engage.types import Cause, Intent, Label, Reading, Sentiment, Urgency
-from models import features, language
-from models.heads import COLUMNS, columns
+from models import cleaning, heads, kept, language
+from models.encoder import Encoder, Floats
+from models.kept import Kept
+from models.learned import Learned
+from models.windows import thinned
 
-WEIGHTS = Path(__file__).parent / "weights" / "embedded.npz"
-BATCH = 64
-"""Texts worked on at once; with more, what is looked up spills out of the processor's cache."""
+WEIGHTS = Path(__file__).parent / "weights"
+FULL = 127
+"""How long the vectors are that go with a reading, in signed bytes."""
 
-Floats = npt.NDArray[np.float64]
 LabelT = TypeVar("LabelT", Sentiment, Intent, Cause, Urgency)
 
 
 class Model:
-    """Reads any text; models/README.md says how well and how fast.
+    """Reads any text; models/README.md says how well and how fast. Thread-safe."""
 
-    Of a text longer than 4,000 characters only the first 3,000 and the last 1,000 are read. Thread-safe, since nothing
-    changes once it is built.
-    """
+    def __init__(self, weights: Path = WEIGHTS, learned: Path | None = None, threads: int | None = None) -> None:
+        """Load the weights in a folder, and the heads that were put in place in the folder `learned`, if any.
 
-    def __init__(self, weights: Path = WEIGHTS) -> None:
-        """Load `weights`. Raises `GoodwordError` if they are not there or belong to another version of the program."""
-        try:
-            fingerprint = zlib.crc32(weights.read_bytes())
-            with np.load(weights, allow_pickle=False) as stored:
-                fits = stored["recipe"] == features.RECIPE and stored["columns"].tolist() == list(COLUMNS)
-                self._table, self._scale, self._bias = stored["table"], stored["scale"], stored["bias"]
-                self._lift, self._say = stored["lift"], float(stored["say"])
-        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
-            raise GoodwordError(f"{weights}: cannot be read as a model's weights ({error}); {_MEND}") from error
-        if not fits:
+        `threads` is how many batches are worked on at a time; without it, as many as there are cores.
+
+        Raises `GoodwordError` if they are not there or belong to another version of Goodword.
+        """
+        self._shipped = heads.load(weights / "heads.npz")
+        if self._shipped.encoder.partition(" ")[0] != str(cleaning.RECIPE):
             raise GoodwordError(f"{weights}: these weights are from another version of Goodword; {_MEND}")
-        self.name = f"embedded {fingerprint:08x}"
+        try:
+            self.encoder = Encoder(weights / "encoder.onnx", weights / "tokenizer.json", threads)
+        except Exception as error:  # ONNX Runtime and tokenizers raise types of their own, down to a bare Exception
+            raise GoodwordError(f"{weights}: cannot be read as a model's weights ({error}); {_MEND}") from error
+        self._weights = weights
+        self._learned = Learned(learned, self._shipped)
+
+    @property
+    def name(self) -> str:
+        """Changes with the encoder and with the heads."""
+        return f"embedded {self._learned.heads.name}"
+
+    @property
+    def heads(self) -> heads.Heads:
+        """The heads in place."""
+        return self._learned.heads
+
+    def kept(self, name: str) -> Kept:
+        """`kept.HELD_BACK` or `kept.REHEARSED`."""
+        return kept.load(self._weights / name)
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What it is, where its weights lie, how good they were found to be."""
+        return {**self._files, **self._learned.facts}
+
+    @cached_property
+    def _files(self) -> Mapping[str, str]:
+        size = (self._weights / "encoder.onnx").stat().st_size
+        return {
+            "encoder": f"MiniLM, fine-tuned, int8, {size / 1e6:.1f} MB, {self.encoder.width} numbers a text",
+            "threads": str(self.encoder.threads),
+        }
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """One reading for each text, in order."""
-        return [reading for at in range(0, len(texts), BATCH) for reading in self._batch(texts[at : at + BATCH])]
+        if not texts:
+            return []
+        now = self._learned.heads
+        name = f"embedded {now.name}"
+        evened = [cleaning.evened(thinned(text)) for text in texts]
+        vectors = self.encoder.begin([cleaning.spelt_out(text) for text in evened])
+        languages = [language.told(text) for text in evened]
+        return [_reading(vector, spoken, now, name) for vector, spoken in zip(vectors(), languages, strict=True)]
 
-    def _batch(self, texts: Sequence[str]) -> Iterator[Reading]:
-        clean = [features.cleaned(text) for text in texts]
-        scores = self._scores(clean)
-        mood = shares(scores[:, columns("sentiment")])
-        intent = shares(scores[:, columns("intent")] + self._say * np.log(agreement(mood, self._lift)))
-        sentiments, intents = _labels(mood, Sentiment), _labels(intent, Intent)
-        causes = _labels(shares(scores[:, columns("cause")]), Cause)
-        urgencies = _labels(shares(scores[:, columns("urgency")]), Urgency)
-        for at, text in enumerate(clean):
-            cause = causes[at] if intents[at].value is Intent.COMPLAINT else None
-            yield Reading(sentiments[at], intents[at], cause, urgencies[at], language.told(text), self.name)
+    def vectors(self, texts: Sequence[str]) -> Floats:
+        """Where each text lies (texts x width): what the heads are fitted to."""
+        return self.encoder.encode([cleaning.cleaned(thinned(text)) for text in texts])
 
-    def _scores(self, clean: Sequence[str]) -> Floats:
-        """Log-odds, a row for each text, a column for each of `COLUMNS`."""
-        total = np.zeros((len(clean), len(COLUMNS)))
-        for bag in features.hashed(clean):
-            sums = np.add.reduceat(self._table[bag.ids], bag.starts, axis=0, dtype=np.int32)
-            total += sums / np.sqrt(bag.counts)[:, np.newaxis]
-        return np.asarray(total * self._scale + self._bias)
+    def causes(self, texts: Sequence[str]) -> list[Label[Cause]]:
+        """What each text would complain of if it were a complaint."""
+        if not texts:
+            return []
+        now = self._learned.heads
+        return [_label(now.likely(vector, at_home=True)["cause"], Cause) for vector in self.vectors(texts)]
 
 
-_MEND = "install Goodword again, or run python -m models.train where its sources are"
+_MEND = "install Goodword again, or run goodword models train where its sources are"
 
 
-# The next two add up column by column: numpy's own sums and products of matrices may go in another order, and come out
-# different in the last place, when there are other rows around.
+def _reading(vector: Floats, spoken: Label[str], now: heads.Heads, name: str) -> Reading:
+    likely = now.likely(vector, spoken.value in language.LEARNED)
+    intent = _label(likely["intent"], Intent)
+    return Reading(
+        sentiment=_label(likely["sentiment"], Sentiment),
+        intent=intent,
+        cause=_label(likely["cause"], Cause) if intent.value is Intent.COMPLAINT else None,
+        urgency=_label(likely["urgency"], Urgency),
+        language=spoken,
+        model=name,
+        embedding=packed(vector),
+    )
 
 
-def shares(scores: Floats) -> Floats:
-    """Probabilities out of log-odds, row by row."""
-    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(odds / sum(odds.T)[:, np.newaxis])
+def packed(vector: Floats) -> bytes:
+    """A vector in signed bytes, `FULL` long."""
+    return bytes(np.rint(vector * (FULL / max(float(np.linalg.norm(vector)), 1e-9))).astype(np.int8))
 
 
-def agreement(mood: Floats, lift: Floats) -> Floats:
-    """How much likelier or less likely each intent is with this mood (n x 3): its `lift` (3 x 10) on the average."""
-    return np.asarray(sum(mood[:, [at]] * row for at, row in enumerate(lift)))
-
-
-def _labels(likely: Floats, kind: type[LabelT]) -> list[Label[LabelT]]:
-    """The likeliest label of each row, its probability to four places, and the next likeliest."""
-    order = np.argsort(-likely, axis=1, kind="stable")[:, :2].tolist()
+def _label(likely: Floats, kind: type[LabelT]) -> Label[LabelT]:
+    """The likeliest label, its probability to four places, and the next likeliest."""
+    first, second = np.argsort(-likely, kind="stable")[:2].tolist()
     known = list(kind)
-    return [
-        Label(known[first], round(float(row[first]), 4), known[second])
-        for row, (first, second) in zip(likely, order, strict=True)
-    ]
+    return Label(known[first], round(float(likely[first]), 4), known[second])

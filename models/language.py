@@ -9,6 +9,8 @@ from engage.types import Label
 
 UNKNOWN = "und"
 """ISO 639's code for a text that gives nothing to go by."""
+LEARNED = frozenset({"en", UNKNOWN})
+"""What the embedded model has learned to read; in other languages it is less sure, and a person looks."""
 
 _WORDS = {
     "en": """
@@ -203,8 +205,9 @@ _BEFOREHAND = {UNKNOWN: 0.4, "en": 0.3}
 """What is thought of a text in Latin letters before it is read."""
 
 
-def told(clean: str) -> Label[str]:
-    """The language (ISO 639-1, or "und") of a text as `features.cleaned` made it; how sure is a rough measure."""
+def told(evened: str) -> Label[str]:
+    """The language (ISO 639-1, or "und") of a text as `cleaning.evened` made it; how sure is a rough measure."""
+    clean = evened.lower()
     foreign, latin = _FOREIGN.findall(clean), _LATIN.findall(clean)
     if not foreign and not latin:
         return Label(UNKNOWN, 1.0)

@@ -1,6 +1,6 @@
 """One fake for each port, and short ways to make the values that flow. Fakes are adapters, never patches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from engage.types import (
@@ -42,6 +42,7 @@ class FakeModel:
     """Reads by words: a text with "late" complains, one with "fly" plans, the rest chats. "poison" makes it fail."""
 
     name = "fake 1"
+    facts: Mapping[str, str] = {}
 
     def __init__(self) -> None:
         self.batches: list[int] = []

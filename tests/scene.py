@@ -3,7 +3,7 @@
 Everything after the reading is the real thing: the playbooks route and draft, the store keeps.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,6 +39,7 @@ class Post:
     sure: float
     cause: Cause | None = None
     urgency: Urgency = Urgency.NORMAL
+    unsure: bool = False
 
     def mention(self, number: int, clock: Clock) -> Mention:
         posted = clock.now() - timedelta(minutes=self.ago)
@@ -53,6 +54,7 @@ class Post:
             Label(self.urgency, 0.81, Urgency.NORMAL),
             Label("en", 0.99),
             "scene 1",
+            self.unsure,
         )
 
 
@@ -91,6 +93,7 @@ class SceneModel:
     """Reads each post as the scene says."""
 
     name = "scene 1"
+    facts: Mapping[str, str] = {}
 
     def __init__(self, posts: Sequence[Post]) -> None:
         self._readings = {post.text: post.reading() for post in posts}

@@ -131,6 +131,11 @@ class Tab:
         form = next(n for n, e in self.elements.items() if "own" in e.get("class", []))
         self.send(form, mention=str(mention_id), why=why)
 
+    def correct(self, mention_id: int, **labels: str) -> None:
+        """What the dialog "Correct the reading" sends."""
+        dialog = self.find("dialog", id="reads-as")
+        self.send(self.find("form", root=dialog), mention=str(mention_id), **labels)
+
     def _emit(self, number: int, event: str, arguments: object) -> None:
         listener = next(e for e in self.elements[number]["events"] if e["type"] == event)
         message = {

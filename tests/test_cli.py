@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,12 @@ import pytest
 
 from engage import cli
 from engage.journey import UNDERSTANDING
+from engage.stages import Stage
 from engage.store import Database, Store
-from engage.types import Heard
+from engage.store.upgrade import HEAD
+from engage.types import Heard, Intent, Label, Move
 from engage.walking import walk
-from tests.fakes import NOON, mention
+from tests.fakes import NOON, draft, mention, reading, route
 
 ROOT = Path(__file__).parent.parent
 FILMS = "Flying GW117 to Lisbon tonight, can't wait!"
@@ -79,8 +81,9 @@ def held_drafts(goodword: Goodword, tmp_path: Path) -> list[int]:
 
 @pytest.mark.parametrize(
     "command",
-    ["run", "demo", "replay", "check", "why", "held", "approve", "edit", "reject", "undo", "retry", "pause", "resume",
-     "init", "playbooks", "playbooks check", "playbooks try", "playbooks test", "playbooks schema", "db", "db upgrade"],
+    ["run", "demo", "replay", "check", "why", "held", "approve", "edit", "reject", "undo", "retry", "correct", "pause",
+     "resume", "init", "playbooks", "playbooks check", "playbooks try", "playbooks test", "playbooks schema", "db",
+     "db upgrade"],
 )  # fmt: skip
 def test_every_command_has_a_help_that_teaches(goodword: Goodword, command: str) -> None:
     ran = goodword(*command.split(), "--help")
@@ -113,6 +116,35 @@ def test_approve_edit_reject_and_undo_from_the_terminal(goodword: Goodword, held
     assert goodword("approve", 2, "--json").json["done"] is False
     assert goodword("retry", 2).code == 1
     assert "Nothing waits for you" in goodword("held").out
+
+
+def test_a_reading_is_corrected_from_the_terminal(goodword: Goodword, held_drafts: list[int]) -> None:
+    said = goodword("correct", 1, "--by", "anna", "--intent", "complaint", "--cause", "delay").out.strip()
+    assert "intent: plan → complaint" in said
+    told = goodword("why", 1).out
+    for words in ("the model said plan", "corrected by anna", "anna corrected it", "cause: none → delay"):
+        assert words in told
+    reading = goodword("why", 1, "--json").json["item"]["reading"]
+    assert (reading["corrected_by"], reading["intent"]["second"]) == ("anna", "plan")
+    late = goodword("correct", 1, "--intent", "praise", "--json")
+    assert (late.code, late.json["done"]) == (1, False)
+    assert "say what it reads as" in goodword("correct", 2).err
+    assert "only a complaint has a cause" in goodword("correct", 2, "--intent", "praise", "--cause", "delay").err
+
+
+def test_what_the_models_doubt_is_marked_among_the_held(goodword: Goodword, tmp_path: Path) -> None:
+    # Given a held draft whose reading is not sure
+    goodword("db", "upgrade")
+    doubtful = replace(reading(), intent=Label(Intent.COMPLAINT, 0.41, Intent.QUESTION), unsure=True)
+    store = Store(Database(f"sqlite:///{tmp_path}/.goodword/goodword.db"))
+    store.hear("t", Heard((mention(1, LATE),)), NOON)
+    items = store.due(Stage.HEARD, NOON, 1)
+    for stage, value in ((Stage.READ, doubtful), (Stage.ROUTED, route()), (Stage.DRAFTED, draft()), (Stage.HELD, None)):
+        items = store.move([Move(item, stage, "on", (value,) if value else ()) for item in items], NOON)
+    # Then it says so wherever it is shown, with the two likeliest readings
+    assert "complaint 41% or question" in goodword("held").out
+    assert "not sure: complaint 41% or question" in goodword("why", 1).out
+    assert goodword("held", "--json").json[0]["reading"]["unsure"] is True
 
 
 def test_why_tells_the_whole_way(goodword: Goodword, held_drafts: list[int]) -> None:
@@ -188,9 +220,9 @@ def test_the_schema_is_json_and_can_be_written_beside_the_playbooks(goodword: Go
 
 
 def test_the_database_is_upgraded_once_and_says_so(goodword: Goodword) -> None:
-    assert "upgraded from nothing to 0001" in goodword("db", "upgrade").out
-    assert "at 0001 already" in goodword("db", "upgrade").out
-    assert goodword("db", "upgrade", "--json").json == {"before": "0001", "after": "0001"}
+    assert f"upgraded from nothing to {HEAD}" in goodword("db", "upgrade").out
+    assert f"at {HEAD} already" in goodword("db", "upgrade").out
+    assert goodword("db", "upgrade", "--json").json == {"before": HEAD, "after": HEAD}
 
 
 def test_check_tells_what_is_right_and_what_is_wrong(goodword: Goodword, tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def ask(name: str, wanted: object, text: str = "", reading: Reading = READING, *
         ("sentiment", ["neutral", "negative"], "the sentiment is negative (90% sure)"),
         ("intent", "complaint", "the intent is complaint (91% sure)"),
         ("sure", 0.9, "the model is 91.4% sure of the intent; 90.0% is enough"),
+        ("unsure", False, "the model is sure enough: complaint (91%)"),
         ("cause", ["queues", "delay"], "the cause is delay (70% sure)"),
         ("urgency", "high", "the urgency is high (60% sure)"),
         ("followers_at_least", 120, "they have 120 followers; 120 are enough"),
@@ -63,6 +64,7 @@ def test_it_hits(name: str, wanted: object, says: str) -> None:
         ("sentiment", "positive", "the sentiment is negative, not positive"),
         ("intent", ["plan", "chatter", "praise"], "the intent is complaint, not plan, chatter or praise"),
         ("sure", 0.92, "the model is only 91.4% sure of the intent; 92.0% is asked for"),
+        ("unsure", True, "the model is sure enough: complaint (91%)"),
         ("cause", "staff", "the cause is delay, not staff"),
         ("urgency", ["low", "normal"], "the urgency is high, not low or normal"),
         ("followers_at_least", 10_000, "they have 120 followers; 10,000 are asked for"),
@@ -78,6 +80,18 @@ def test_it_misses(name: str, wanted: object, says: str) -> None:
 
 def test_a_cause_is_missed_when_nothing_is_complained_of() -> None:
     assert ask("cause", "delay", reading=CALM) == (False, "nothing is complained of, so the cause is not delay")
+
+
+def test_doubt_names_the_two_likeliest_readings_and_a_language_that_is_not_read() -> None:
+    torn = replace(READING, intent=Label(Intent.COMPLAINT, 0.38, Intent.QUESTION), unsure=True)
+    foreign = replace(READING, language=Label("ja", 0.9), unsure=True)
+
+    assert ask("unsure", True, reading=torn) == (True, "the model is not sure: complaint (38%) or question")
+    assert ask("unsure", False, reading=torn) == (False, "the model is not sure: complaint (38%) or question")
+    assert ask("unsure", True, reading=foreign) == (
+        True,
+        "the model is not sure: complaint (91%); the language is ja",
+    )
 
 
 def test_unknown_followers_are_not_enough() -> None:
@@ -111,6 +125,8 @@ def test_every_condition_has_help_and_an_example_that_it_takes() -> None:
         ("says_none", ["late", "lost"], "late", False),
         ("sure", 0.5, 0.8, True),
         ("sure", 0.8, 0.5, False),
+        ("unsure", True, True, True),
+        ("unsure", False, True, False),
         ("followers_at_least", 10, 10, True),
     ],
 )

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from engage import starter
+from engage import config_blocks, starter
 from engage.config import load
 from engage.errors import GoodwordError, Mistakes
+from models.heads import HEADS
 
 
 def written(folder: Path, text: str) -> Path:
@@ -113,6 +114,117 @@ def test_what_yaml_forbids_or_has_the_wrong_shape_is_told_with_its_line(tmp_path
     assert any(says in one for one in mistakes(tmp_path, text))
 
 
+def test_without_a_word_about_models_the_embedded_one_reads_everything(tmp_path: Path) -> None:
+    models = load(written(tmp_path, ""), {}).models
+    assert (models.heads, models.unsure_below, models.multilingual) == ((), 0.4, False)
+    named = load(
+        written(tmp_path, "models: {intent: embedded, cause: {kind: embedded}, unsure_below: 0.6}\n"), {}
+    ).models
+    assert (named.heads, named.unsure_below) == ((), 0.6)
+
+
+def test_the_heads_are_those_that_models_have() -> None:
+    assert tuple(HEADS) == config_blocks.HEADS
+
+
+def test_a_models_short_form_says_by_its_looks_what_it_is(tmp_path: Path) -> None:
+    # Given a folder, a file, a name of the hub, and a block
+    (tmp_path / "ours").mkdir()
+    file = written(
+        tmp_path,
+        "models:\n"
+        "  sentiment: cardiffnlp/twitter-roberta-base-sentiment-latest\n"
+        "  intent: ours\n"
+        "  cause: nets/cause.onnx\n"
+        "  urgency: {kind: zero_shot, model: facebook/bart-large-mnli, labels: {high: urgent}}\n",
+    )
+
+    # When it is read
+    sentiment, intent, cause, urgency = load(file, {}).models.heads
+
+    # Then each is of its kind, and paths start from the file's folder
+    assert [head.name for head in (sentiment, intent, cause, urgency)] == list(HEADS)
+    assert [head.kind for head in (sentiment, intent, cause, urgency)] == [
+        "huggingface", "huggingface", "onnx_file", "zero_shot",
+    ]  # fmt: skip
+    assert sentiment.settings.model_dump()["model"] == "cardiffnlp/twitter-roberta-base-sentiment-latest"
+    assert intent.settings.model_dump()["model"] == str(tmp_path / "ours")
+    assert cause.settings.model_dump()["file"] == tmp_path / "nets/cause.onnx"
+    assert urgency.line == 5
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("sentimnt: embedded", 'models.sentimnt: is not known here; did you mean "sentiment"?'),
+        ("unsure_below: 40", "models.unsure_below: must be at most 1, not 40"),
+        ("multilingual: often", "models.multilingual: must be true or false"),
+        ("multilingual: true", "models.multilingual: the embedded model reads English only"),
+        ("intent:", "models.intent: is empty; write a model after it, or take the line out"),
+        ("intent: [a]", 'models.intent: must be a model\'s name or a block of `name: value` lines, not ["a"]'),
+        (
+            "intent: zeroshot",
+            "models.intent: there is no model 'zeroshot'; did you mean \"zero_shot\"; a Hugging Face model is written",
+        ),
+        (
+            "intent: bert",
+            "models.intent: there is no model 'bert'; possible: huggingface, onnx_file, zero_shot; a Hugging",
+        ),
+        ("intent: bert-base", "models.intent: there is no model 'bert-base'; possible: huggingface"),
+        ("intent: {kind: zeroshot}", "models.intent.kind: there is no model 'zeroshot'; did you mean \"zero_shot\"?"),
+        (
+            "intent: {kind: language}",
+            "models.intent.kind: 'language' cannot be used here: models.language has no Classifier",
+        ),
+        ("intent: {model: a/b}", "models.intent: needs a kind: huggingface, onnx_file, zero_shot, or one of your own"),
+        ("intent: {kind: huggingface}", "models.intent.model: is missing"),
+        ("intent: ./nowhere", "models.intent: there is no folder"),
+        ("intent: a/b/c", "models.intent: 'a/b/c' is neither a folder nor a name of the hub, like owner/name"),
+        ("intent: {kind: huggingface, model: a/b, divice: cpu}", 'divice: is not known here; did you mean "device"?'),
+        (
+            "intent: {kind: huggingface, model: a/b, labels: {LABEL_0: complant}}",
+            "models.intent.labels.LABEL_0: 'complant' is no intent; did you mean \"complaint\"?",
+        ),
+        (
+            "urgency: {kind: onnx_file, file: a.onnx, labels: [low, hihg]}",
+            "models.urgency.labels: 'hihg' is no urgency; did you mean \"high\"?",
+        ),
+        (
+            "cause: {kind: zero_shot, model: a/b, labels: {dealy: late}}",
+            "models.cause.labels.dealy: 'dealy' is no cause; did you mean \"delay\"?",
+        ),
+        ("cause: {kind: zero_shot, model: a/b, template: It is.}", "models.cause.template: must have {} once"),
+    ],
+)
+def test_a_mistake_about_models_is_told_with_its_line(tmp_path: Path, line: str, says: str) -> None:
+    [found] = mistakes(tmp_path, f"models:\n  # a comment\n  {line}\n")
+    assert found.startswith("config.yaml:3: ")
+    assert says in found
+
+
+def test_all_heads_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    found = mistakes(tmp_path, "models:\n  intent: bart\n  cause: bert\n  urgency: ./nowhere\n")
+    assert [int(one.split(":")[1]) for one in found] == [2, 3, 4]
+
+
+@pytest.mark.parametrize("old", ["embedded", "linear"])
+def test_the_line_that_models_was_before_says_what_to_write_now(tmp_path: Path, old: str) -> None:
+    [found] = mistakes(tmp_path, f"playbooks: playbooks\nmodel: {old}\n")
+    assert found.startswith("config.yaml:2: model: is now a block, `models:`; take this line out")
+
+
+def test_a_hubs_token_comes_from_the_environment_under_the_heads_name(tmp_path: Path) -> None:
+    config = load(
+        written(tmp_path, "models: {sentiment: us/private}\n"), {"GOODWORD_MODELS_SENTIMENT_TOKEN": "hunter2"}
+    )
+    [sentiment] = config.models.heads
+    assert sentiment.settings.model_dump()["token"].get_secret_value() == "hunter2"
+    assert "hunter2" not in repr(config)
+    [found] = mistakes(tmp_path, "models:\n  sentiment: {kind: huggingface, model: us/private, token: hunter2}\n")
+    assert "GOODWORD_MODELS_SENTIMENT_TOKEN" in found
+    assert "hunter2" not in found
+
+
 @pytest.fixture
 def theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder beside a listener of somebody else's, with a token in its settings."""
@@ -121,7 +233,8 @@ def theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "class Settings(BaseModel):\n"
         "    model_config = ConfigDict(extra='forbid')\n"
         "    token: SecretStr\n"
-        "class Listener: ...\n",
+        "class Listener: ...\n"
+        "class Classifier: ...\n",
         encoding="utf-8",
     )
     (tmp_path / "theirs").mkdir()
@@ -141,3 +254,9 @@ def test_a_blocks_secret_in_the_file_is_a_mistake_that_names_the_variable(theirs
     found = mistakes(theirs, "listeners:\n  news:\n    kind: theirs.place\n    token: hunter2\n")
     assert any("config.yaml:4" in one and "GOODWORD_NEWS_TOKEN" in one for one in found)
     assert not any("hunter2" in one for one in found)
+
+
+def test_a_model_of_somebody_elses_is_a_dotted_name(theirs: Path) -> None:
+    environ = {"GOODWORD_MODELS_INTENT_TOKEN": "hunter2"}
+    [intent] = load(written(theirs, "models: {intent: theirs.place}\n"), environ).models.heads
+    assert intent.kind == "theirs.place"

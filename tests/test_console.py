@@ -19,11 +19,11 @@ from engage.approval.desk import Desk, Outcome
 from engage.console import Console, Parts
 from engage.console.words import readable
 from engage.errors import GoodwordError, Mistake
-from engage.journey import SPEAKING
+from engage.journey import SPEAKING, UNDERSTANDING
 from engage.stages import Stage
 from engage.store import Database, Looking, SandboxWall, Store
 from engage.tools import Tools
-from engage.types import Lane, Move, Reply, Said
+from engage.types import Intent, Lane, Move, Reply, Said
 from engage.walking import walk
 from tests import scene
 from tests.fakes import FakeClock, FakeSpeaker
@@ -80,6 +80,11 @@ def speak(parts: Parts) -> None:
         Tools(scene.SceneModel(()), parts.playbooks.shelf, {"x": WallSpeaker(wall)}, parts.clock),
         1,
     )
+
+
+def route_again(parts: Parts) -> None:
+    """Let what was corrected be routed and drafted anew."""
+    walk(parts.desk.store, UNDERSTANDING, Tools(scene.SceneModel(()), parts.playbooks.shelf, {}, parts.clock), 8)
 
 
 def stuck(parts: Parts, mention_id: int) -> None:
@@ -482,6 +487,99 @@ def test_what_nobody_foresaw_is_told_on_the_page(parts: Parts, opened: Callable[
     with Tab(opened(parts)) as tab:
         vars(parts)["troubles"] = broken
         tab.sees("This page broke (ZeroDivisionError('oops')). The log says more; load the page again.")
+
+
+# Correcting a reading
+
+
+def test_doubt_is_said_beside_the_mention(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    scene.hear(parts, replace(scene.LATE, sure=0.41, unsure=True))
+    address = opened(parts)
+    for path in ("/", "/mention/1"):
+        assert "Not sure: complaint 41% or question" in Tab(address, path).text()
+
+
+def test_a_corrected_mention_comes_back_with_the_draft_for_what_they_meant(parts: Parts, day: str) -> None:
+    with Tab(day) as tab:
+        before = tab.elements[tab.find("textarea", root=tab.card(PRAISE))]["text"]
+        # When a card is corrected
+        tab.correct(PRAISE, intent="question", sentiment="positive")
+        tab.sees("Corrected by Ana · asking the playbooks again", tab.card(PRAISE))
+        route_again(parts)
+        # Then it is open again, at its place, with other words and the right reading
+        tab.sees("Approve & send", tab.card(PRAISE))
+        text = tab.text(tab.card(PRAISE))
+        assert "the intent is question (100% sure)" in text
+        assert "Corrected by Ana" in text
+        after = tab.elements[tab.find("textarea", root=tab.card(PRAISE))]["text"]
+        assert after not in (before, "")
+        # And what is approved there is the new wording
+        tab.approve(PRAISE, after)
+        tab.sees("Approved by Ana")
+    item = parts.desk.store.item(PRAISE)
+    assert item is not None
+    assert (item.the_draft.playbook, item.the_delivery.text) == ("question", after)
+
+
+def test_what_was_typed_is_told_when_a_colleague_corrects_the_reading(parts: Parts, day: str) -> None:
+    with Tab(day) as tab:
+        tab.types(PRAISE, WORDS)
+        tab.sees("Send edited", tab.card(PRAISE))
+        parts.desk.correct(PRAISE, "Ben", intent=Intent.QUESTION)
+        route_again(parts)
+        tab.sees(f"The reading was corrected meanwhile; you had written: {WORDS}", tab.card(PRAISE))
+
+
+def test_a_correction_to_what_nobody_answers_folds_the_card_and_it_goes(
+    parts: Parts, clock: FakeClock, day: str
+) -> None:
+    with Tab(day) as tab:
+        tab.correct(PRAISE, intent="spam", sentiment="positive")
+        tab.sees("asking the playbooks again", tab.card(PRAISE))
+        route_again(parts)
+        tab.sees("Corrected by Ana · no playbook answers it now, nothing is sent")
+        clock.turn(timedelta(seconds=5))
+        tab.no_longer_sees("Dev Raj")
+
+
+def test_a_correction_that_changes_nothing_is_told_on_the_card(day: str) -> None:
+    with Tab(day) as tab:
+        tab.correct(PRAISE, intent="praise", sentiment="positive", cause="delay")
+        tab.sees("It reads so already", tab.card(PRAISE))
+
+
+def test_a_corrected_draft_moves_to_the_other_lane(parts: Parts, day: str) -> None:
+    with Tab(day, "/?lane=marketing") as tab:
+        tab.correct(PRAISE, intent="question", sentiment="positive")
+        tab.sees("asking the playbooks again", tab.card(PRAISE))
+        route_again(parts)
+        tab.no_longer_sees("Dev Raj")
+        tab.click("All 5")
+        tab.sees("Approve & send", tab.card(PRAISE))
+
+
+def test_an_ignored_mention_is_corrected_on_its_own_page(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    scene.hear(parts, replace(scene.PRAISE, intent=Intent.SPAM))
+    with Tab(opened(parts), "/mention/1") as tab:
+        tab.sees("ignored")
+        opener = tab.elements[tab.find("button", "Correct the reading")]["props"]
+        assert (opener["data-intent"], opener["data-sentiment"]) == ("spam", "positive")
+        tab.correct(1, intent="spam", sentiment="positive")
+        tab.sees("It reads so already")
+        tab.correct(1, intent="praise", sentiment="positive")
+        tab.sees("Corrected by Ana: intent: spam → praise")
+        tab.no_longer_sees("It reads so already")
+        route_again(parts)
+        tab.sees("What we would say")
+
+
+def test_what_is_said_already_cannot_be_corrected(parts: Parts, day: str) -> None:
+    parts.desk.approve(PRAISE, "Ana")
+    with Tab(day, f"/mention/{PRAISE}") as tab:
+        tab.sees("Approved by Ana")
+        assert tab.count("button", "Correct the reading") == 0
+        tab.correct(PRAISE, intent="spam")
+        tab.sees("Too late: you approved it")
 
 
 # Live

@@ -16,9 +16,12 @@ from engage.approval.desk import Desk
 from engage.clock import SystemClock
 from engage.console import Console, Parts
 from engage.errors import Mistake
+from engage.journey import UNDERSTANDING
 from engage.stages import Stage
 from engage.store import Database, Store
+from engage.tools import Tools
 from engage.types import Verdict
+from engage.walking import walk
 from tests import scene
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="install the extra `browser`")
@@ -168,6 +171,43 @@ def test_rejecting_asks_why(parts: Parts, open_page: Open) -> None:
     dialog.get_by_role("button", name="Reject").click()
     expect(card(page, BAG)).to_contain_text("Rejected by Ana · her sister works here")
     assert stage(parts, BAG) is Stage.REJECTED
+
+
+def test_a_reading_is_corrected_by_keyboard(parts: Parts, open_page: Open) -> None:
+    page = open_page()
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    # The dialog opens on what it reads now, and the cause is asked for only of a complaint
+    dialog = page.get_by_role("dialog", name="Correct the reading")
+    chosen = dialog.get_by_role("radio", checked=True)
+    expect(chosen).to_have_count(3)
+    expect(dialog.get_by_role("radio", name="complaint")).to_be_focused()
+    expect(dialog.get_by_role("radio", name="delay", exact=True)).to_be_checked()
+    page.keyboard.press("ArrowRight")
+    expect(dialog.get_by_role("radio", name="question")).to_be_checked()
+    expect(dialog.get_by_role("group", name="What is it about?")).to_be_hidden()
+    # Enter corrects, and Escape would have left it
+    page.keyboard.press("Enter")
+    first = page.locator(".card").first
+    expect(first).to_contain_text("Corrected by Ana · asking the playbooks again")
+    told = parts.looking.told(int(first.get_attribute("data-mention")))
+    assert told is not None
+    assert told.decisions[-1].why.startswith("intent: complaint → question")
+
+
+def test_an_ignored_mention_is_corrected_on_its_page(parts: Parts, open_page: Open) -> None:
+    scene.hear(parts, replace(scene.PRAISE, intent=scene.Intent.SPAM))
+    page = open_page("/mention/6")
+    page.get_by_role("button", name="Correct the reading").click()
+    dialog = page.get_by_role("dialog", name="Correct the reading")
+    expect(dialog.get_by_role("radio", name="spam")).to_be_checked()
+    dialog.get_by_role("radio", name="complaint").check()
+    dialog.get_by_role("radio", name="refund or billing").check()
+    dialog.get_by_role("button", name="Correct it").click()
+    expect(
+        page.get_by_text("Corrected by Ana: intent: spam → complaint, cause: none → refund or billing")
+    ).to_be_visible()
+    assert stage(parts, 6) is Stage.READ
 
 
 def test_the_loser_of_a_race_reads_who_was_faster(parts: Parts, sqlite: Database, open_page: Open) -> None:
@@ -328,9 +368,17 @@ def test_a_page_outlives_its_console_and_keeps_what_was_typed(parts: Parts, chro
     again.stop()
 
 
+def again(parts: Parts) -> None:
+    """Let what was corrected be routed and drafted anew."""
+    walk(parts.desk.store, UNDERSTANDING, Tools(scene.SceneModel(()), parts.playbooks.shelf, {}, parts.clock), 8)
+
+
 STATES: dict[str, Callable[[Page, Parts], object]] = {
     "as it opens": lambda page, parts: None,
     "rejecting": lambda page, parts: card(page, LATE).get_by_role("button", name="Reject…").click(),
+    "correcting": lambda page, parts: card(page, LATE).get_by_role("button", name="Correct the reading").click(),
+    "not sure": lambda page, parts: scene.hear(parts, replace(scene.LATE, sure=0.4, unsure=True)),
+    "corrected": lambda page, parts: (parts.desk.correct(LATE, "Ben", intent=scene.Intent.PRAISE), again(parts)),
     "decided": lambda page, parts: parts.desk.reject(LATE, "Ben", "no"),
     "refused": lambda page, parts: (
         wording(page, LATE).fill(""),

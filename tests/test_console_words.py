@@ -1,16 +1,19 @@
 """What the console says, from values to words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engage.console.correcting import asked
 from engage.console.folding import line
 from engage.console.words import (
     ago,
     chips,
     covering,
+    doubt,
     exact,
     followers,
     hidden_characters,
@@ -22,7 +25,7 @@ from engage.console.words import (
 )
 from engage.stages import Stage
 from engage.store import Pause, Step, Told
-from engage.types import Decision, Delivery, Item, Label, Lane, Sentiment, Verdict
+from engage.types import Cause, Decision, Delivery, Intent, Item, Label, Lane, Sentiment, Verdict
 from tests.fakes import NOON, draft, mention, reading
 
 
@@ -119,6 +122,34 @@ def test_a_label_nobody_is_sure_of_is_marked_and_says_what_else_it_could_be() ->
 
 
 @pytest.mark.parametrize(
+    ("intent", "language", "says"),
+    [
+        (Label(Intent.COMPLAINT, 0.41, Intent.PURCHASE_INTEREST), "en", "Not sure: complaint 41% or purchase interest"),
+        (Label(Intent.CHATTER, 0.9), "es", "Not sure: chatter 90%, written in Spanish"),
+    ],
+)
+def test_doubt_is_said_with_the_two_likeliest_readings(intent: Label[Intent], language: str, says: str) -> None:
+    doubtful = replace(reading(), intent=intent, language=Label(language, 0.9), unsure=True)
+    assert doubt(doubtful) == says
+    assert doubt(replace(doubtful, unsure=False)) == ""
+
+
+def test_of_what_was_left_as_it_read_only_the_intent_is_a_persons_word() -> None:
+    late = reading(cause=Cause.DELAY)
+    as_read = {"intent": "complaint", "cause": "delay", "sentiment": "negative"}
+    assert asked(as_read, late) == {"intent": Intent.COMPLAINT}
+    assert asked(as_read | {"cause": "staff"}, late) == {"intent": Intent.COMPLAINT, "cause": Cause.STAFF}
+    assert asked(as_read | {"intent": "praise", "sentiment": "positive"}, late) == {
+        "intent": Intent.PRAISE,
+        "sentiment": Sentiment.POSITIVE,
+    }
+
+
+def test_what_is_no_label_is_not_asked_for() -> None:
+    assert asked({"intent": "'; DROP TABLE", "sentiment": "", "urgency": "high", "cause": "delay"}, reading()) == {}
+
+
+@pytest.mark.parametrize(
     ("scope", "says"),
     [("all", "Everything"), ("lane:service", "The service lane"), ("platform:x", "The platform x")],
 )
@@ -161,6 +192,8 @@ def told(stage: Stage, verdict: Verdict = Verdict.APPROVED, due: int = 0, attemp
         (told(Stage.EXPIRED), "its moment passed, nothing was sent"),
         (told(Stage.SUPERSEDED), "a newer mention in the same thread took its place"),
         (told(Stage.STUCK), "approved by Ana · stuck: the platform refused it"),
+        (told(Stage.READ, Verdict.CORRECTED), "corrected by Ana · asking the playbooks again"),
+        (told(Stage.IGNORED, Verdict.CORRECTED), "corrected by Ana · no playbook answers it now, nothing is sent"),
         (told(Stage.HEARD, Verdict.RETRIED), "retried by Ana · it is heard now"),
     ],
 )

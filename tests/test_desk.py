@@ -9,8 +9,8 @@ import pytest
 from engage.approval.desk import Desk
 from engage.stages import Stage
 from engage.store import Looking, Store
-from engage.types import Move, Verdict
-from tests.fakes import NOON, FakeClock
+from engage.types import Decision, Delivery, Intent, Label, Move, Sentiment, Verdict
+from tests.fakes import NOON, FakeClock, reading, route
 from tests.test_store import approved, heard, held
 
 
@@ -122,6 +122,87 @@ def test_a_stuck_mention_without_a_draft_is_read_anew(desk: Desk) -> None:
     retried = desk.retry(item.id, "ana").item
     assert retried is not None
     assert retried.stage is Stage.HEARD
+
+
+def test_a_corrected_mention_is_routed_anew_and_nothing_of_its_old_draft_is_left(desk: Desk, clock: FakeClock) -> None:
+    [item] = held(desk.store)
+    outcome = desk.correct(item.id, "anna", intent=Intent.PRAISE, sentiment=Sentiment.POSITIVE)
+    assert outcome.done
+    assert outcome.says == "corrected: intent: complaint → praise, sentiment: negative → positive"
+    assert outcome.item == desk.store.item(item.id)
+    assert [due.id for due in desk.store.due(Stage.READ, clock.now(), 9)] == [item.id]
+    told = Looking(desk.store.database).told(item.id)
+    assert told is not None
+    assert (told.item.stage, told.item.route, told.item.draft) == (Stage.READ, None, None)
+    assert told.decisions == (
+        Decision(
+            Verdict.CORRECTED, "anna", NOON, "We are sorry.",
+            "intent: complaint → praise, sentiment: negative → positive",
+        ),
+    )  # fmt: skip
+
+
+def test_an_ignored_mention_can_be_corrected_and_corrected_again(desk: Desk) -> None:
+    # Given a mention that no playbook wanted
+    [item] = heard(desk.store)
+    [item] = desk.store.move([Move(item, Stage.READ, "read", (reading(Intent.CHATTER),))], NOON)
+    desk.store.move([Move(item, Stage.IGNORED, "no playbook matched", (route(None),))], NOON)
+    # When somebody says that it is a complaint, and no playbook wants that either
+    corrected = desk.correct(item.id, "anna", intent=Intent.COMPLAINT).item
+    assert corrected is not None
+    assert (corrected.stage, corrected.route) == (Stage.READ, None)
+    desk.store.move([Move(corrected, Stage.IGNORED, "no playbook matched", (route(None),))], NOON)
+    # Then they can take it back
+    again = desk.correct(item.id, "anna", intent=Intent.CHATTER).item
+    assert again is not None
+    assert again.the_reading.intent == Label(Intent.CHATTER, 1.0)
+
+
+def test_a_correction_that_changes_nothing_leaves_the_mention_where_it_is(desk: Desk) -> None:
+    [item] = held(desk.store)
+    outcome = desk.correct(item.id, "anna", intent=Intent.COMPLAINT)
+    assert (outcome.done, outcome.says) == (False, "it reads so already")
+    assert desk.store.item(item.id) == item
+
+
+def test_whoever_decides_on_what_was_corrected_meanwhile_is_told(desk: Desk) -> None:
+    [item] = held(desk.store)
+    desk.correct(item.id, "anna", intent=Intent.PRAISE)
+    faster = "a colleague was faster: anna corrected it at 12:00:00 UTC, it is read now"
+    assert desk.approve(item.id, "ben").says == faster
+    assert desk.correct(item.id, "ben", intent=Intent.PLAN).says == faster
+
+
+def test_a_reading_is_not_corrected_once_the_reply_is_on_its_way(desk: Desk) -> None:
+    [item] = approved(desk.store)
+    assert "ana approved it" in desk.correct(item.id, "ben", intent=Intent.PRAISE).says
+    assert [due.the_reading for due in desk.store.due(Stage.APPROVED, NOON, 1)] == [item.the_reading]
+
+
+def test_what_got_stuck_while_it_was_sent_is_looked_at_first(desk: Desk) -> None:
+    [item] = approved(desk.store)
+    [sending] = desk.store.move([Move(item, Stage.SENDING, "go", (Delivery("We are sorry.", 1, NOON),))], NOON)
+    desk.store.move([Move(sending, Stage.STUCK, "refused")], NOON)
+    assert "look whether that is out" in desk.correct(item.id, "anna", intent=Intent.PRAISE).says
+    # Tried again, it is a draft like any other
+    desk.retry(item.id, "anna")
+    assert desk.correct(item.id, "anna", intent=Intent.PRAISE).done
+
+
+def test_a_stuck_mention_that_was_never_read_cannot_be_corrected(desk: Desk) -> None:
+    [item] = heard(desk.store)
+    desk.store.move([Move(item, Stage.STUCK, "cannot be read")], NOON)
+    assert desk.correct(item.id, "anna", intent=Intent.PRAISE).says == f"mention {item.id} has not been read yet"
+
+
+def test_a_corrected_mention_that_got_stuck_is_tried_again_as_corrected(desk: Desk) -> None:
+    [item] = held(desk.store)
+    corrected = desk.correct(item.id, "anna", intent=Intent.PRAISE).item
+    assert corrected is not None
+    desk.store.move([Move(corrected, Stage.STUCK, "find_words failed on it")], NOON)
+    retried = desk.retry(item.id, "ben").item
+    assert retried is not None
+    assert (retried.stage, retried.the_reading) == (Stage.READ, corrected.the_reading)
 
 
 def test_nothing_to_decide_is_said_in_words(desk: Desk) -> None:

@@ -1,7 +1,12 @@
 """The model that comes with Goodword: any text has a reading, the same one every time, and posts read sensibly."""
 
+import os
 import re
+import subprocess
+import sys
 import threading
+from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +16,11 @@ from hypothesis import strategies as st
 
 from engage.errors import GoodwordError
 from engage.types import Cause, Intent, Reading, Sentiment, Urgency
-from models import features
+from models import learned, rows
 from models.embedded import WEIGHTS, Model
 
 MODEL = Model()
+DEMO = Path(__file__).parent.parent / "playbooks" / "demo" / "tape.jsonl"
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=80)
 NEGATIVE, NEUTRAL, POSITIVE = Sentiment
 
@@ -102,6 +108,10 @@ ODD = {
     "a megabyte of words": "late again " * 90_000,
     "a megabyte of entities": "&#x1F44D" * 125_000,
     "a megabyte of apostrophes": "a'" * 500_000,
+    "ten thousand emoji": "👍" * 10_000,
+    "the tokenizer's own marks": "[CLS] late [SEP] [PAD] [MASK] [UNK]",
+    "a megabyte of marks": "[SEP]" * 200_000,
+    "right to left": "\u202e\u05d0\u05d1\u05d2",
 }
 
 
@@ -153,39 +163,116 @@ def test_threads_may_share_a_model() -> None:
     assert all(readings == alone for readings in seen)
 
 
-def test_of_a_very_long_text_the_end_counts_and_the_middle_does_not() -> None:
-    padding = "and so on. " * (features.HEAD // 10)
-    praise, anger = "What a wonderful crew, thank you! " * 40, "Worst airline ever, never again. " * 40
-    assert read(padding + anger + padding * 20 + padding) == read(padding + praise + padding * 20 + padding)
-    assert read(padding * 2 + praise).sentiment.value is POSITIVE
-    assert read(padding * 2 + anger).sentiment.value is NEGATIVE
+def test_of_a_long_text_every_part_counts() -> None:
+    # Given a review of a thousand words that says nothing, with anger at its beginning, in its middle or at its end
+    nothing, anger = "We flew there on Monday. " * 80, "Worst airline ever, they lost my bag. " * 40
+    flat = MODEL.vectors([nothing + nothing])[0]
+    # When it is read, then each of them is another text, and all are angrier than none
+    for text in (anger + nothing, nothing[:1000] + anger + nothing[1000:], nothing + anger):
+        assert (MODEL.vectors([text])[0] != flat).any()
+        assert read(text).sentiment.value is NEGATIVE
 
 
-def test_the_name_tells_one_set_of_weights_from_another(tmp_path: Path) -> None:
+def test_of_a_megabyte_the_beginning_the_middle_and_the_end_are_looked_at() -> None:
+    padding = "and so on. " * 45_000
+    anger = "Worst airline ever, never again. " * 20
+    plain = MODEL.vectors([padding * 2])[0]
+    for text in (anger + padding * 2, padding * 2 + anger):
+        assert (MODEL.vectors([text])[0] != plain).any()
+
+
+def test_real_posts_read_the_same_alone_and_in_any_company() -> None:
+    """The demo's tape, or the posts in the file that GOODWORD_REAL_POSTS names."""
+    # Given posts, each read alone, and poison
+    real = os.environ.get("GOODWORD_REAL_POSTS")
+    posts = [row.text for row in rows.read(Path(real) if real else DEMO)]
+    alone = [read(text) for text in posts]
+    # When they are read together, backwards, and with poison among them
+    poison = list(ODD.values())
+    backwards = MODEL.read(posts[::-1])
+    poisoned = MODEL.read([text for post, bad in zip(posts, cycle(poison), strict=False) for text in (post, bad)])
+    # Then nothing of any reading differs, to the last bit of its vector
+    assert MODEL.read(posts) == alone
+    assert backwards[::-1] == alone
+    assert poisoned[::2] == alone
+
+
+def test_another_language_is_told_and_makes_less_sure() -> None:
+    # Given the same vector read as English and as German
+    german = read("Mein Koffer ist weg und niemand hilft mir, was soll ich jetzt machen?")
+    [vector] = MODEL.vectors(["Mein Koffer ist weg und niemand hilft mir, was soll ich jetzt machen?"])
+    home = MODEL.heads.likely(vector, at_home=True)
+    # Then it says so, and trusts itself less
+    assert german.language.value == "de"
+    assert german.intent.confidence < round(float(home["intent"].max()), 4)
+
+
+def test_like_posts_lie_near_each_other() -> None:
+    # Given two complaints about bags, and a question about something else
+    bags, lost, menu = (
+        np.frombuffer(read(text).embedding, np.int8).astype(float)
+        for text in ("you lost my suitcase again", "where is my bag, it never arrived", "do you serve vegan food?")
+    )
+    # Then each vector has the promised length, and the bags are nearest
+    assert [np.linalg.norm(one) for one in (bags, lost, menu)] == pytest.approx([127, 127, 127], abs=3)
+    assert bags @ lost > max(bags @ menu, lost @ menu)
+
+
+def test_a_cause_can_be_had_whatever_the_intent() -> None:
+    texts = ["three hours late and still no departure time", "thank you all"]
+    told = MODEL.causes(texts)
+    assert [label.value in set(Cause) for label in told] == [True, True]
+    assert told[0] == read(texts[0]).cause
+    assert MODEL.causes([]) == MODEL.read([]) == []
+
+
+def test_it_needs_neither_torch_nor_transformers_nor_the_network() -> None:
+    # Given a process of its own in which opening a connection fails
+    script = """
+import socket, sys
+def refuse(*_): raise OSError("no network here")
+socket.socket.connect = refuse
+from models.embedded import Model
+[reading] = Model().read(["my bag is lost"])
+print(reading.intent.value, sorted({"torch", "transformers", "onnx", "huggingface_hub"} & set(sys.modules)))
+"""
+    # When the model is loaded and read with, then neither is imported
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "complaint []"
+
+
+def test_what_is_shipped_fits_into_24_megabytes() -> None:
+    assert sum(file.stat().st_size for file in WEIGHTS.iterdir()) < 24 * 1024 * 1024
+
+
+def test_the_name_tells_one_set_of_heads_from_another(tmp_path: Path) -> None:
     assert re.fullmatch(r"embedded [0-9a-f]{8}", MODEL.name)
-    assert Model(stored(tmp_path, say=0.0)).name != MODEL.name
+    others = replace(MODEL.heads, bias=MODEL.heads.bias + 1)
+    learned.add(tmp_path, others)
+    taught = Model(learned=tmp_path)
+    assert taught.name != MODEL.name
+    assert taught.facts["heads"].startswith("0001")
+    assert "MB" in taught.facts["encoder"]
 
 
-def stored(folder: Path, **changes: object) -> Path:
-    """The weights that come with Goodword, with something changed."""
-    file = folder / "weights.npz"
-    with np.load(WEIGHTS) as weights:
-        np.savez(file, **{**weights, **changes})
-    return file
-
-
-@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 and no more", b"plain text"])
-def test_weights_that_cannot_be_read_are_explained(tmp_path: Path, content: bytes | None) -> None:
-    file = tmp_path / "weights.npz"
+def stored(folder: Path, name: str, content: bytes | None) -> Path:
+    """The weights that come with Goodword, with one file changed or taken away."""
+    for file in WEIGHTS.iterdir():
+        if file.name != name:
+            (folder / file.name).symlink_to(file)
     if content is not None:
-        file.write_bytes(content)
-    with pytest.raises(
-        GoodwordError, match=r"weights\.npz: cannot be read as a model's weights .*; install Goodword again"
-    ):
-        Model(file)
+        (folder / name).write_bytes(content)
+    return folder
 
 
-@pytest.mark.parametrize("change", [{"recipe": "0"}, {"columns": ["sentiment negative"]}])
-def test_weights_of_another_version_are_refused(tmp_path: Path, change: dict[str, object]) -> None:
+@pytest.mark.parametrize("name", ["encoder.onnx", "tokenizer.json", "heads.npz"])
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 and no more", b"plain text"])
+def test_weights_that_cannot_be_read_are_explained(tmp_path: Path, name: str, content: bytes | None) -> None:
+    with pytest.raises(GoodwordError, match="cannot be read as a model's"):
+        Model(stored(tmp_path, name, content))
+
+
+def test_weights_of_another_version_are_refused(tmp_path: Path) -> None:
+    older = replace(MODEL.heads, encoder="0 feed").to_bytes()
     with pytest.raises(GoodwordError, match="from another version of Goodword"):
-        Model(stored(tmp_path, **change))
+        Model(stored(tmp_path, "heads.npz", older))

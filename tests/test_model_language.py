@@ -2,11 +2,12 @@
 
 import pytest
 
-from models import features, language, rows
+from models import language, rows
+from models.cleaning import evened
 
 
 def told(text: str) -> str:
-    return language.told(features.cleaned(text)).value
+    return language.told(evened(text)).value
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_of_two_languages_the_one_with_more_of_it_counts(code: str, text: str) -
 
 
 def test_our_own_rows_are_told_right_nearly_always_and_sureness_means_something() -> None:
-    known = [(row.language, language.told(features.cleaned(row.text))) for row in rows.own()]
+    known = [(row.language, language.told(evened(row.text))) for row in rows.own()]
     right = [label.value == code for code, label in known]
     sure = [label.value == code for code, label in known if label.confidence >= 0.9]
     assert sum(right) / len(right) > 0.97

@@ -103,6 +103,7 @@ def test_the_schema_takes_every_good_playbook(file: Path) -> None:
         ("when", {"intent": "plans"}),
         ("when", {"intent": []}),
         ("when", {"sure": 80}),
+        ("when", {"unsure": "very"}),
         ("when", {"language": ["english"]}),
         ("find", {"flight": {"catalog": "flights"}}),
         ("examples", {"match": []}),
@@ -131,6 +132,7 @@ def problems(value: Any, schema: dict[str, Any], root: dict[str, Any] | None = N
                     "string": str,
                     "number": (int, float),
                     "integer": int,
+                    "boolean": bool,
                 }
                 if not isinstance(value, kinds[rule]):
                     yield f"{value!r} is no {rule}"

@@ -1,5 +1,6 @@
 """A name in config.yaml becomes code by convention, and a wrong one becomes a sentence."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -29,10 +30,19 @@ def test_a_dotted_name_is_a_module_of_somebody_elses(tmp_path: Path, monkeypatch
     ("kind", "attribute", "says"),
     [
         ("tap", "Listener", "there is no listener 'tap'; did you mean \"tape\""),
+        ("zzz", "Listener", "there is no listener 'zzz'; possible: tape"),
         ("no.such.module", "Listener", "there is no module 'no.such.module'"),
+        ("..", "Listener", "there is no listener '..'"),
+        (".tape", "Listener", "there is no listener '.tape'"),
+        ("", "Listener", "there is no listener ''"),
         ("sandbox", "Listener", "'sandbox' cannot be used here: listeners.sandbox has no Listener"),
     ],
 )
 def test_what_is_not_there_is_told_in_a_sentence(kind: str, attribute: str, says: str) -> None:
-    with pytest.raises(plugins.UnknownKind, match=says):
+    with pytest.raises(plugins.UnknownKind, match=re.escape(says)):
         plugins.offered(kind, "listeners", attribute)
+
+
+def test_only_what_can_be_used_there_is_proposed() -> None:
+    assert plugins.kinds("models", "Classifier") == ["huggingface", "onnx_file", "zero_shot"]
+    assert plugins.kinds("listeners", "Speaker") == ["sandbox"]

@@ -1,7 +1,7 @@
 """The table of legal moves keeps the promises that everything else relies on."""
 
 from engage.journey import SPEAKING, STEPS, UNDERSTANDING
-from engage.stages import DECIDED, FINAL, LEGAL_MOVES, Stage
+from engage.stages import CORRECTABLE, DECIDED, FINAL, LEGAL_MOVES, Stage
 
 
 def reachable(start: Stage, moves: set[tuple[Stage, Stage]]) -> set[Stage]:
@@ -28,13 +28,23 @@ def test_only_approved_leads_to_sending_and_only_a_decision_leads_into_approved_
     assert (Stage.HELD, Stage.APPROVED) in DECIDED
 
 
+def test_whatever_else_people_decide_nothing_is_sent_unless_a_held_draft_is_approved() -> None:
+    assert Stage.SENDING not in reachable(Stage.HEARD, set(LEGAL_MOVES) - {(Stage.HELD, Stage.APPROVED)})
+
+
+def test_a_corrected_mention_is_held_again_before_anything_can_be_said() -> None:
+    assert {Stage.HELD, Stage.IGNORED, Stage.STUCK} == CORRECTABLE
+    assert {(source, Stage.READ) for source in CORRECTABLE} <= DECIDED
+    assert Stage.APPROVED not in reachable(Stage.READ, set(LEGAL_MOVES) - DECIDED)
+
+
 def test_every_stage_can_be_reached_and_the_final_ones_are_the_known_ones() -> None:
     assert reachable(Stage.HEARD, set(LEGAL_MOVES)) == set(Stage)
-    assert {Stage.CLOSED, Stage.IGNORED, Stage.EXPIRED, Stage.SUPERSEDED} == FINAL
+    assert {Stage.CLOSED, Stage.EXPIRED, Stage.SUPERSEDED} == FINAL
 
 
 def test_held_has_no_step_and_no_final_stage_has_one() -> None:
-    assert not {Stage.HELD, Stage.BY_HAND, Stage.STUCK, Stage.REJECTED, *FINAL} & set(STEPS)
+    assert not {Stage.HELD, Stage.BY_HAND, Stage.STUCK, Stage.REJECTED, Stage.IGNORED, *FINAL} & set(STEPS)
     assert not set(UNDERSTANDING) & set(SPEAKING)
 
 

@@ -1,15 +1,16 @@
 """The store loses nothing, doubles nothing, and moves a mention only from where it is. On SQLite and on PostgreSQL."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engage.stages import DECIDED, LEGAL_MOVES, Stage
+from engage.stages import CORRECTABLE, DECIDED, LEGAL_MOVES, Stage
 from engage.store import ALL, Database, Looking, SandboxWall, Store, Switches
-from engage.types import Author, Decision, Delivery, Heard, Item, Lane, Malformed, Move, Reply, Said, Verdict
+from engage.types import Author, Decision, Delivery, Heard, Intent, Item, Lane, Malformed, Move, Reply, Said, Verdict
 from tests.fakes import NOON, draft, mention, reading, route
 
 APPROVAL = Decision(Verdict.APPROVED, "ana", NOON, "We are sorry.")
@@ -77,6 +78,37 @@ def test_what_a_move_brings_is_there_when_the_mention_is_loaded_again(store: Sto
     again = store.item(item.id)
     assert again == item
     assert (again.reading, again.route, again.draft) == (reading(), route(), draft())
+
+
+def test_a_reading_comes_back_with_its_doubt_its_embedding_and_who_corrected_it(store: Store) -> None:
+    [item] = heard(store)
+    doubtful = replace(reading(), unsure=True, embedding=bytes(range(256)), corrected_by="ana")
+    store.move([Move(item, Stage.READ, "read", (doubtful,))], NOON)
+    again = store.item(item.id)
+    assert again is not None
+    assert again.reading == doubtful
+
+
+@pytest.mark.parametrize("source", sorted(CORRECTABLE))
+def test_what_was_made_of_a_reading_is_forgotten_when_a_person_corrects_it(store: Store, source: Stage) -> None:
+    # Given two mentions with a draft, one of them even with a delivery
+    other, item = held(store, 2)
+    if source is not Stage.HELD:
+        [item] = store.move([Move(item, Stage.APPROVED, "yes", (APPROVAL, Delivery("Sorry.")))], NOON)
+        [item] = store.move([Move(item, Stage.STUCK, "no speaker")], NOON)
+    if source is Stage.IGNORED:
+        [item] = store.move([Move(item, Stage.READ, "once", (APPROVAL,))], NOON)
+        [item] = store.move([Move(item, Stage.IGNORED, "no playbook matched", (route(None),))], NOON)
+    # When its reading is corrected
+    assert item.stage is source
+    correction = Decision(Verdict.CORRECTED, "ana", NOON, "", "intent: complaint → plan")
+    store.move([Move(item, Stage.READ, "corrected", (correction, reading(Intent.PLAN)), NOON)], NOON)
+    # Then there is the reading and nothing else, and the other mention is as it was
+    again = store.item(item.id)
+    assert again is not None
+    assert (again.reading, again.route, again.draft, again.delivery) == (reading(Intent.PLAN), None, None, None)
+    assert store.item(other.id) == other
+    assert [due.id for due in store.due(Stage.READ, NOON, 9)] == [item.id]
 
 
 def test_a_delivery_comes_back_with_its_attempt_and_its_fate(store: Store) -> None:

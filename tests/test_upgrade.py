@@ -1,18 +1,50 @@
 """Databases are brought up to date once, completely, and never half."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
+from engage.approval.desk import Desk
 from engage.errors import GoodwordError
-from engage.store import Database, is_current, upgrade
+from engage.store import Database, Looking, Store, is_current, upgrade
 from engage.store.upgrade import HEAD, MIGRATIONS
+from engage.types import Intent, Verdict
+from tests.fakes import FakeClock, reading
+
+THEN = "2026-03-02 12:00:00.000000"
+OLD = {
+    "mention": {
+        "id": 1, "platform": "fake", "external_id": "1", "listener": "fake", "text": "late again", "handle": "ana",
+        "name": "", "followers": None, "posted_at": THEN, "heard_at": THEN, "url": "", "thread_id": "", "parent_id": "",
+        "stage": "ignored", "due_at": THEN,
+    },
+    "reading": {
+        "mention_id": 1, "sentiment": "negative", "sentiment_confidence": 0.9, "sentiment_second": "neutral",
+        "intent": "complaint", "intent_confidence": 0.8, "intent_second": "question", "cause": None,
+        "cause_confidence": None, "cause_second": None, "urgency": "normal", "urgency_confidence": 0.6,
+        "urgency_second": "high", "language": "en", "language_confidence": 0.95, "language_second": None,
+        "model": "fake 1",
+    },
+    "decision": {"mention_id": 1, "verdict": "retried", "by": "ben", "at": THEN, "text": "", "why": ""},
+}  # fmt: skip
+"""Rows of a database at 0001, by table."""
+
+
+def migrate(connection: sa.Connection, how: Callable[[Config, str], None], to: str) -> None:
+    """Alembic, as it would be called by hand."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    how(config, to)
 
 
 def test_the_newest_migration_is_the_one_that_the_code_asks_for() -> None:
@@ -30,6 +62,39 @@ def test_an_empty_database_is_upgraded_once(tmp_path: Path) -> None:
     assert upgrade(database) == (None, HEAD)
     assert is_current(database)
     assert upgrade(database) == (HEAD, HEAD)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_readings_made_before_they_could_be_corrected_are_sure_and_can_be_corrected_now(
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str
+) -> None:
+    # Given a database at 0001 with a mention in it that was read and held
+    database = Database(f"sqlite:///{tmp_path}/old.db")
+    if kind == "postgresql":
+        database = request.getfixturevalue("postgresql")
+        with database.writing() as connection:
+            migrate(connection, command.downgrade, "0001")
+    else:
+        with database.writing() as connection:
+            migrate(connection, command.upgrade, "0001")
+    with database.writing() as connection:
+        for table, row in OLD.items():
+            names, values = ", ".join(f'"{name}"' for name in row), ", ".join(f":{name}" for name in row)
+            connection.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
+    # When it is upgraded
+    assert upgrade(database) == ("0001", HEAD)
+    # Then the reading is as it was, and nobody doubts it
+    store = Store(database)
+    item = store.item(1)
+    assert item is not None
+    assert item.reading == reading()
+    # And it can be corrected, which no row could say before
+    assert Desk(store, FakeClock(), {}).correct(1, "ana", intent=Intent.PRAISE).done
+    told = Looking(database).told(1)
+    assert told is not None
+    assert [decision.verdict for decision in told.decisions] == [Verdict.RETRIED, Verdict.CORRECTED]
+    assert told.item.the_reading.corrected_by == "ana"
+    database.close()
 
 
 def test_several_who_upgrade_at_once_do_not_get_into_each_others_way(tmp_path: Path) -> None:

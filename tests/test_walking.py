@@ -1,5 +1,6 @@
 """Walking takes every mention as far as it can go, in batches, and one bad text never stops its neighbours."""
 
+import threading
 from collections.abc import Sequence
 
 import pytest
@@ -71,6 +72,44 @@ def test_it_stops_between_batches_when_asked_to(store: Store) -> None:
     asked = iter([False, True])
     walk(store, STEPS, tools(), 2, stop=lambda: next(asked, True))
     assert Looking(store.database).stages() == {Stage.HEARD: 4, Stage.IGNORED: 2}
+
+
+def test_the_next_batch_is_read_while_the_one_before_is_carried_on(store: Store) -> None:
+    # Given two batches, of which the second is read only once the first is being routed, and the other way round
+    store.hear("fake", Heard(tuple(mention(n, "late") for n in range(4))), NOON)
+    second_is_read, first_is_routed = threading.Event(), threading.Event()
+
+    def read_late(items: Sequence[Item], tools: Tools) -> list[Move]:
+        if items[0].mention.external_id == mention(2).external_id:
+            second_is_read.set()
+            assert first_is_routed.wait(30), "the first batch is not carried on while the second is read"
+        return understand(items, tools)
+
+    def route_late(items: Sequence[Item], tools: Tools) -> list[Move]:
+        first_is_routed.set()
+        assert second_is_read.wait(30), "the second batch is not read while the first is carried on"
+        return find_words(items, tools)
+
+    # When they are walked with two batches asked for at once, then neither waits for the other for ever
+    moved = walk(store, {Stage.HEARD: read_late, Stage.READ: route_late}, tools(), 2, ahead=2)
+    assert moved == {Stage.READ: 4, Stage.ROUTED: 4}
+
+
+def test_with_batches_ahead_nothing_is_lost_when_a_later_one_fails(store: Store) -> None:
+    # Given six mentions of which the last two are poison
+    texts = ["late", "late", "late", "late", "poison", "poison"]
+    store.hear("fake", Heard(tuple(mention(n, text) for n, text in enumerate(texts))), NOON)
+    # When they are walked three batches ahead, then the error is raised, and what was done before it stands
+    with pytest.raises(ValueError, match="cannot be read"):
+        walk(store, STEPS, tools(), 2, ahead=3)
+    assert Looking(store.database).stages() == {Stage.ROUTED: 4, Stage.HEARD: 2}
+
+
+def test_with_batches_ahead_it_stops_between_batches_too(store: Store) -> None:
+    store.hear("fake", Heard(tuple(mention(n) for n in range(8))), NOON)
+    asked = iter([False, True])
+    walk(store, STEPS, tools(), 2, stop=lambda: next(asked, True), ahead=4)
+    assert Looking(store.database).stages() == {Stage.HEARD: 6, Stage.IGNORED: 2}
 
 
 def test_the_journey_ends_with_asking_a_person() -> None:

@@ -4,15 +4,16 @@ Every decision is a compare-and-set: of two people who click at the same moment 
 was faster. What goes out is exactly the wording that the person who approved it had before their eyes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from engage.approval.correcting import corrected
 from engage.counting import weighted_length
 from engage.ports import Clock
-from engage.stages import Stage
+from engage.stages import CORRECTABLE, Stage
 from engage.store import Looking, Store
-from engage.types import Decision, Delivery, Item, Move, Verdict
+from engage.types import Cause, Decision, Delivery, Intent, Item, Move, Sentiment, Urgency, Value, Verdict
 
 LONGEST_WHY = 1000
 
@@ -77,6 +78,32 @@ class Desk:
 
         return self._decide(mention_id, by, (Stage.HELD,), move)
 
+    def correct(
+        self,
+        mention_id: int,
+        by: str,
+        *,
+        sentiment: Sentiment | None = None,
+        intent: Intent | None = None,
+        cause: Cause | None = None,
+        urgency: Urgency | None = None,
+    ) -> Outcome:
+        """Put right how it was read. The playbooks are asked again; what was drafted for the old reading is gone."""
+
+        def move(item: Item, now: datetime) -> Move | str:
+            if item.reading is None:
+                return f"mention {item.id} has not been read yet"
+            if item.stage is Stage.STUCK and item.delivery and item.delivery.attempt:
+                return "it got stuck while a reply was being sent: look whether that is out, and try it again first"
+            new = corrected(item.reading, by, sentiment=sentiment, intent=intent, cause=cause, urgency=urgency)
+            if isinstance(new, str):
+                return new
+            reading, why = new
+            decision = Decision(Verdict.CORRECTED, by, now, item.draft.text if item.draft else "", why)
+            return _routed_again(item, now, by, f"corrected: {why}", decision, reading)
+
+        return self._decide(mention_id, by, CORRECTABLE, move)
+
     def undo(self, mention_id: int, by: str) -> Outcome:
         """Take an approval back while nothing has been said, or a rejection; the draft is held again."""
 
@@ -92,6 +119,8 @@ class Desk:
             if item.draft is not None:
                 return self._back_to_held(item, now, by, Verdict.RETRIED, "tried again")
             decision = Decision(Verdict.RETRIED, by, now, "")
+            if item.reading and item.reading.corrected_by:  # what a person said is not left to the models once more
+                return _routed_again(item, now, by, "tried again as corrected", decision)
             return Move(item, Stage.HEARD, "read anew", (decision,), None, by)
 
         return self._decide(mention_id, by, (Stage.STUCK,), move)
@@ -114,7 +143,7 @@ class Desk:
         return ""
 
     def _decide(
-        self, mention_id: int, by: str, stages: tuple[Stage, ...], decide: Callable[[Item, datetime], Move | str]
+        self, mention_id: int, by: str, stages: Collection[Stage], decide: Callable[[Item, datetime], Move | str]
     ) -> Outcome:
         item = self.store.item(mention_id)
         if item is None:
@@ -134,10 +163,16 @@ class Desk:
         told = self.looking.told(mention_id)
         assert told is not None, "mentions are never deleted between two looks"
         stage = told.item.stage
-        if stage in {Stage.HEARD, Stage.READ, Stage.ROUTED, Stage.DRAFTED}:
+        if not told.decisions and stage in {Stage.HEARD, Stage.READ, Stage.ROUTED, Stage.DRAFTED}:
             return f"mention {mention_id} has no draft yet: it is {stage.value}"
         if not told.decisions:
             return f"mention {mention_id} has nothing to decide: it is {stage.value}"
         last = told.decisions[-1]
         when = f"{last.verdict.value} it at {last.at:%H:%M:%S} UTC, it is {stage.value} now"
         return f"too late: you {when}" if last.by == by else f"a colleague was faster: {last.by} {when}"
+
+
+def _routed_again(item: Item, now: datetime, by: str, says: str, *brings: Value) -> Move:
+    """Back to `read`. The item is as the store leaves it: with nothing of what was made of it so far."""
+    bare = replace(item, route=None, draft=None, delivery=None)
+    return Move(bare, Stage.READ, says, brings, now, by)

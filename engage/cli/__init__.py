@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from engage.cli import asking, deciding, playbooks, replaying, running, setting_up
+from engage.cli import asking, deciding, models, playbooks, replaying, running, setting_up
 from engage.cli.output import complain
 from engage.cli.session import Session
 from engage.errors import GoodwordError
@@ -34,9 +34,11 @@ app.command(rich_help_panel=DECIDE)(deciding.edit)
 app.command(rich_help_panel=DECIDE)(deciding.reject)
 app.command(rich_help_panel=DECIDE)(deciding.undo)
 app.command(rich_help_panel=DECIDE)(deciding.retry)
+app.command(rich_help_panel=DECIDE)(deciding.correct)
 app.command(rich_help_panel=UNDERSTAND)(asking.why)
 app.command(rich_help_panel=UNDERSTAND)(asking.check)
 app.add_typer(playbooks.app, rich_help_panel=UNDERSTAND)
+app.add_typer(models.app, rich_help_panel=UNDERSTAND)
 app.command(rich_help_panel=SET_UP)(setting_up.init)
 app.add_typer(setting_up.db, rich_help_panel=SET_UP)
 

@@ -1,6 +1,7 @@
 """Looking into it: the whole way of one mention, and whether everything is in order."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -24,7 +25,7 @@ def why(
     if told is None:
         raise GoodwordError(f"there is no mention {mention}")
     if as_json:
-        print_json(told)
+        print_json(asdict(told) | {"item": asdict(told.item) | {"reading": reading_as_json(told.item.reading)}})
         return
     _show_mention(told)
     if told.item.reading:
@@ -48,10 +49,30 @@ def show_reading(reading: Reading) -> None:
     }
     for name, label in labels.items():
         if label:
-            second = f"or {label.second}" if label.second else ""
-            shown.add_row(Text(name, style="dim"), f"{label.value} {label.confidence:.0%}", Text(second, style="dim"))
+            shown.add_row(Text(name, style="dim"), *_label(label, reading))
     out.print(shown)
+    if reading.unsure:
+        out.print(Text(f"not sure: {likeliest(reading.intent)}", style="yellow"))
+    if reading.corrected_by:
+        out.print(Text("corrected by ") + plain(reading.corrected_by))
     out.print(Text(f"by {reading.model}\n", style="dim"))
+
+
+def likeliest(label: Label[Any]) -> str:
+    """The two likeliest readings: "complaint 41% or question"."""
+    return f"{label.value} {label.confidence:.0%}" + (f" or {label.second}" if label.second else "")
+
+
+def reading_as_json(reading: Reading | None) -> dict[str, Any] | None:
+    """A reading for programs, without its embedding, which only the model that made it can read."""
+    return {name: value for name, value in asdict(reading).items() if name != "embedding"} if reading else None
+
+
+def _label(label: Label[Any], reading: Reading) -> tuple[str, Text]:
+    """What it reads, how sure, and what else it could be; or what the model had said where a person said otherwise."""
+    if reading.corrected_by and label.confidence == 1:
+        return str(label.value), Text(f"the model said {label.second}" if label.second else "", style="dim")
+    return f"{label.value} {label.confidence:.0%}", Text(f"or {label.second}" if label.second else "", style="dim")
 
 
 def show_route(route: Route) -> None:

@@ -9,11 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from engage.approval.desk import Outcome
+from engage.cli.asking import likeliest, reading_as_json
 from engage.cli.output import Json, ago, complain, lane, out, plain, print_json, table
 from engage.cli.session import session
 from engage.errors import GoodwordError
 from engage.store import ALL
-from engage.types import Item, Lane
+from engage.types import Cause, Intent, Item, Lane, Sentiment, Urgency
 
 Id = Annotated[int, typer.Argument(metavar="ID", help="The mention's number, as `goodword held` shows it.")]
 By = Annotated[
@@ -53,6 +54,8 @@ def _shown(item: Item, now: datetime) -> Table:
     facts = Text(" · ").join([lane(draft.lane), plain(draft.playbook), Text(f"expires {ago(draft.expires_at, now)}")])
     shown.add_row(Text(str(item.id), style="bold"), facts)
     shown.add_row(plain(f"@{author.handle}" if author.handle else "said", 18), plain(item.mention.text, 400))
+    if item.reading and item.reading.unsure:
+        shown.add_row("not sure", Text(likeliest(item.reading.intent), style="yellow"))
     shown.add_row("reply", plain(draft.text))
     return shown
 
@@ -96,6 +99,24 @@ def undo(context: typer.Context, mention: Id, by: By, as_json: Json = False) -> 
 def retry(context: typer.Context, mention: Id, by: By, as_json: Json = False) -> None:
     """Have a stuck mention decided on once more."""
     _tell(session(context).app.desk.retry(mention, by), as_json)
+
+
+def correct(
+    context: typer.Context,
+    mention: Id,
+    by: By,
+    intent: Annotated[Intent | None, typer.Option(help="What they want.")] = None,
+    sentiment: Annotated[Sentiment | None, typer.Option(help="How they feel.")] = None,
+    cause: Annotated[Cause | None, typer.Option(help="What a complaint is about; `other` if you leave it out.")] = None,
+    urgency: Annotated[Urgency | None, typer.Option(help="How soon it needs an answer.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Put right how a mention was read, one that is held, ignored or stuck. The playbooks are asked again.
+
+    Correct it once more to take that back. Example: goodword correct 42 --intent complaint --cause delay
+    """
+    desk = session(context).app.desk
+    _tell(desk.correct(mention, by, sentiment=sentiment, intent=intent, cause=cause, urgency=urgency), as_json)
 
 
 def pause(
@@ -168,5 +189,5 @@ def _as_json(item: Item) -> dict[str, object]:
         "draft": draft.text,
         "others": draft.others,
         "expires_at": draft.expires_at,
-        "reading": item.reading,
+        "reading": reading_as_json(item.reading),
     }

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -98,3 +99,16 @@ def show_mistakes(mistakes: Sequence[object]) -> None:
     for mistake in mistakes:
         err.print(plain(str(mistake)), soft_wrap=True)
     err.print(Text(f"{len(mistakes)} mistake{'s' if len(mistakes) != 1 else ''} to mend", style="bold red"))
+
+
+def progress() -> Progress:
+    """On a terminal a bar on stderr; elsewhere nothing."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        disable=not err.is_terminal,
+        transient=True,
+    )

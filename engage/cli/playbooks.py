@@ -6,7 +6,7 @@ import typer
 from rich.text import Text
 
 from engage import drafting, routing
-from engage.cli.asking import show_reading, show_route
+from engage.cli.asking import reading_as_json, show_reading, show_route
 from engage.cli.output import Json, lane, out, plain, print_json, show_mistakes, table
 from engage.cli.session import session
 from engage.types import Author, Mention
@@ -58,7 +58,7 @@ def try_(
     route = routing.route(shelf, mention, reading)
     draft = drafting.draft(shelf, mention, route, now) if route.lane else None
     if as_json:
-        print_json({"reading": reading, "route": route, "draft": draft})
+        print_json({"reading": reading_as_json(reading), "route": route, "draft": draft})
         return
     show_mistakes_in_passing(context)
     show_reading(reading)

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from engage.app import App
-from engage.cli.output import Json, err, lane, out, plain, print_json, table
+from engage.cli.output import Json, err, lane, out, plain, print_json, progress, table
 from engage.cli.session import session
 from engage.errors import GoodwordError, Mistake
 from engage.journey import UNDERSTANDING
@@ -22,7 +21,7 @@ from engage.stages import Stage
 from engage.store import Database, HearingCount, Looking, Store, upgrade
 from engage.tools import Tools
 from engage.types import Heard, Item, Lane, Malformed
-from engage.walking import walk
+from engage.walking import AHEAD, walk
 
 SHOWN = 20
 """How many malformed rows are printed one by one; all of them are counted."""
@@ -85,14 +84,14 @@ def _run(app: App, listener: Any, database: Database) -> dict[str, Any]:
     tools = Tools(app.model, app.playbooks.shelf, {}, app.clock)
     count, problems = HearingCount(), list[Malformed]()
     started = time.perf_counter()
-    with _progress() as progress:
-        task = progress.add_task("reading the tape", total=None)
+    with progress() as shown:
+        task = shown.add_task("reading the tape", total=None)
         for heard in _whole_tape(listener, store):
             count += store.hear(listener.name, heard, app.clock.now())
             problems += [*heard.malformed, *heard.notes][: SHOWN - len(problems)] if len(problems) < SHOWN else []
-            walk(store, UNDERSTANDING, tools, app.config.daemon.batch)
+            walk(store, UNDERSTANDING, tools, app.config.daemon.batch, ahead=AHEAD)
             done, total = listener.progress()
-            progress.update(task, completed=done, total=total)
+            shown.update(task, completed=done, total=total)
     seconds = time.perf_counter() - started
     stages, lanes = looking.stages(), looking.lanes()
     return {
@@ -167,19 +166,6 @@ def _row(item: Item) -> list[str]:
         draft.text if draft else "",
     ]
     return ["'" + cell if cell.startswith(FORMULA) else cell for cell in cells]
-
-
-def _progress() -> Progress:
-    """On a terminal a bar on stderr; elsewhere nothing."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-        console=err,
-        disable=not err.is_terminal,
-        transient=True,
-    )
 
 
 def _show(result: dict[str, Any], export: Path | None, keep: Path | None) -> None:

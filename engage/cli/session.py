@@ -27,7 +27,9 @@ class Session:
         if self.config_file == DEFAULT_CONFIG and not self.config_file.exists():
             err.print("[dim]no config.yaml here: working with the demo brand (goodword init DIR makes your own)[/dim]")
             built_in = load(starter.folder() / "config.yaml")
-            return self._with_database(replace(built_in, database=f"sqlite:///{Path.cwd()}/.goodword/goodword.db"))
+            here = Path.cwd() / ".goodword"
+            models = replace(built_in.models, learned=here / "heads")
+            return self._with_database(replace(built_in, database=f"sqlite:///{here}/goodword.db", models=models))
         return self.own_config
 
     @cached_property

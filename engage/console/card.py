@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from engage.console import correcting
 from engage.console.folding import Line, line
 from engage.console.mentions import author_of, byline, labels, lane_mark, way_link, words
 from engage.console.nodes import Node, empty
@@ -42,14 +43,8 @@ class Card:
         self._goes_at: datetime | None = None
         with Node("li", "card", data_mention=str(item.id)) as self.node:
             self._line = Node("div", "line", hidden=True, role="status")
-            with Node("article", "", tabindex="-1", aria_labelledby=f"m{item.id}-by") as self._body:
-                with Node("div", "theirs"):
-                    self._when = byline(item.mention, now, name_id=f"m{item.id}-by")
-                    words(item.mention)
-                    labels(item.reading)
-                with Node("div", "ours"):
-                    self._left = _from(item.the_draft)
-                    self.form = WordingForm(item, most, partial(doors.approve, item.id))
+            self._body = Node("article", "", tabindex="-1", aria_labelledby=f"m{item.id}-by")
+        self._build(most, now)
         self.tick((), now)
 
     @property
@@ -69,19 +64,24 @@ class Card:
     def settle(self, told: Told, pauses: tuple[Pause, ...], now: datetime, lost: str = "") -> None:
         """Show how its mention stands; `lost` is the desk's sentence for whoever came too late."""
         if told.item.stage is Stage.HELD:
-            self.open(told.item)
+            self.open(told.item, now)
         else:
             self._told, self._lost = told, lost or self._lost
             self.tick(pauses, now)
 
-    def open(self, item: Item) -> None:
-        """It is held, or held again."""
-        self.item = item
-        self.form.refresh(item)
+    def open(self, item: Item, now: datetime) -> None:
+        """It is held, or held again. Corrected meanwhile, it is read and drafted otherwise than before."""
+        before, self.item = self.item, item
+        is_corrected = (item.reading, item.route) != (before.reading, before.route)
+        if is_corrected:
+            self._build_anew(now)
+        else:
+            self.form.refresh(item)
         if self._folded:
             self._told, self._lost, self._folded, self._goes_at = None, "", None, None
             self._show_folded(False)
-            self.form.complain("")
+            if not is_corrected:
+                self.form.complain("")
 
     def tick(self, pauses: tuple[Pause, ...], now: datetime) -> None:
         """Bring the times up to date."""
@@ -93,6 +93,26 @@ class Card:
             self._when.tick(now)
             self._left.say(left(until, now))
             self._left.give_class("soon", (until - now).total_seconds() < SOON_SECONDS)
+
+    def _build(self, most: int | None, now: datetime) -> None:
+        """The mention on one side, what we would say on the other."""
+        item = self.item
+        with self._body:
+            with Node("div", "theirs"):
+                self._when = byline(item.mention, now, name_id=f"m{item.id}-by")
+                words(item.mention)
+                labels(item.reading)
+                correcting.opener(item)
+            with Node("div", "ours"):
+                self._left = _from(item.the_draft)
+                self.form = WordingForm(item, most, partial(self.doors.approve, item.id))
+
+    def _build_anew(self, now: datetime) -> None:
+        typed = self.form.typed if self.form.is_touched else ""
+        empty(self._body)
+        self._build(self.form.most, now)
+        if typed:
+            self.form.complain(f"the reading was corrected meanwhile; you had written: {typed}")
 
     def _fold(self, folded: Line, now: datetime) -> None:
         """Show what became of it, on one line."""

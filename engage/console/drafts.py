@@ -9,11 +9,11 @@ from functools import partial
 from fastapi import Request
 
 from engage.approval.desk import Outcome
-from engage.console import rejecting
+from engage.console import correcting, rejecting
 from engage.console.card import Card, Doors
 from engage.console.frame import Frame
 from engage.console.live import Around, View
-from engage.console.nodes import Node
+from engage.console.nodes import Fields, Node
 from engage.console.nothing import Nothing
 from engage.console.visitor import Visitor
 from engage.console.words import many
@@ -62,6 +62,7 @@ class Board(View[Held]):
         for key, button in self._filters.items():
             button.on_click(partial(self._filter, key))
         rejecting.dialog(self._reject)
+        correcting.dialog(self._correct)
         self._list = Node("ol", "cards")
         self._more = Node("p", "more quiet")
         self._nothing = Nothing()
@@ -81,7 +82,7 @@ class Board(View[Held]):
         for told in found.elsewhere:
             self._bring(told.item.id, found.decisions, partial(Card.settle, told=told, pauses=around.pauses, now=now))
         for item in found.items:
-            self._bring(item.id, found.decisions, partial(Card.open, item=item))
+            self._bring(item.id, found.decisions, partial(Card.open, item=item, now=now))
         self._add([item for item in found.items if item.id not in self.cards], now)
         self._count(around.waiting or {})
 
@@ -108,6 +109,12 @@ class Board(View[Held]):
 
     async def _reject(self, mention_id: int, why: str) -> None:
         await self._decide(mention_id, True, self.parts.desk.reject, why)
+
+    async def _correct(self, mention_id: int, fields: Fields) -> None:
+        card = self.cards.get(mention_id)
+        if card:
+            labels = correcting.asked(fields, card.item.the_reading)
+            await self._decide(mention_id, True, partial(self.parts.desk.correct, **labels))
 
     async def _undo(self, mention_id: int) -> None:
         await self._decide(mention_id, False, self.parts.desk.undo)
@@ -155,6 +162,7 @@ class Board(View[Held]):
         card = self.cards.get(mention_id)
         if card and card.decision <= decisions:
             bring(card)
+            card.node.put(hidden=not self._is_wanted(card))
 
     def _is_wanted(self, card: Card) -> bool:
         """Whether it is of the lane that is looked at."""

@@ -14,9 +14,13 @@ _ENDED = {
     Stage.CLOSED: "sent",
     Stage.EXPIRED: "its moment passed, nothing was sent",
     Stage.SUPERSEDED: "a newer mention in the same thread took its place",
+    Stage.IGNORED: "no playbook answers it now, nothing is sent",
     Stage.BY_HAND: "to be posted by hand",
 }
 _UNDER_WAY = {
+    Stage.READ: "asking the playbooks again",
+    Stage.ROUTED: "asking the playbooks again",
+    Stage.DRAFTED: "asking the playbooks again",
     Stage.SENDING: "being sent",
     Stage.UNKNOWN: "nobody knows yet whether it was sent; looking there first",
 }

@@ -24,6 +24,7 @@ KEYS = (
     ("e", "edit the wording; Esc leaves it"),
     ("Ctrl Enter", "approve while editing"),
     ("r", "reject, with a reason"),
+    ("c", "correct the reading"),
     ("?", "this help"),
 )
 

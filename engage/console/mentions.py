@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from engage.console.nodes import Node
-from engage.console.words import ago, chips, exact, followers, hidden_characters, many, number, shortened
+from engage.console.words import ago, chips, doubt, exact, followers, hidden_characters, many, number, shortened
 from engage.types import Item, Lane, Mention, Reading
 
 PLATFORMS = {"x": "X", "reddit": "Reddit", "mastodon": "Mastodon", "bluesky": "Bluesky", "rss": "RSS"}
@@ -62,13 +62,17 @@ def words(mention: Mention) -> None:
 
 
 def labels(reading: Reading | None) -> None:
-    """The reading, as quiet chips; a label the models are unsure of is asked, not said."""
+    """The reading, as quiet chips; a label the models are unsure of is asked, not said. Doubt is said in words."""
     if reading is None:
         return
+    if reading.unsure:
+        Node("p", "doubt", doubt(reading))
     with Node("ul", "chips", aria_label="Reading"):
         for chip in chips(reading):
             says, kind = (f"{chip.says}?", "unsure") if chip.unsure else (chip.says, "sure")
             Node("li", f"chip {chip.about} {kind} {chip.tone}", says, title=chip.hint, data_sure=f"{chip.percent}%")
+    if reading.corrected_by:
+        Node("p", "meta", f"Corrected by {reading.corrected_by}")
 
 
 def lane_mark(lane: Lane) -> None:

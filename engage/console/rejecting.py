@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable
 
 from engage.console.nodes import Fields, Node
+from engage.store import MISREAD
 
 DIALOG = "why-not"
 LONGEST_WHY = 1000
 READY_REASONS = (
     "Wrong facts",
     "Wrong tone",
-    "Misread: this is not what they meant",
+    MISREAD,
     "Somebody answered already",
     "Better to say nothing",
 )

@@ -1,6 +1,7 @@
 """The whole way of one mention: every step with its time and who took it, and why no other playbook spoke."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -8,16 +9,18 @@ from itertools import groupby
 from fastapi import Request
 from nicegui import context
 
+from engage.approval.desk import Outcome
+from engage.console import correcting
 from engage.console.folding import verdict_words
 from engage.console.frame import Frame
 from engage.console.live import Around, View
 from engage.console.mentions import byline, labels, lane_mark, words
-from engage.console.nodes import Node, empty
+from engage.console.nodes import Fields, Node, empty
 from engage.console.visitor import Visitor
 from engage.console.words import ago, exact, many, sentence
 from engage.stages import Stage
 from engage.store import Told
-from engage.types import Decision, Delivery, Draft, Route
+from engage.types import Decision, Delivery, Draft, Route, Verdict
 
 NO_MENTION = 0
 
@@ -35,12 +38,14 @@ async def page(request: Request, mention_id: str) -> None:
 
 
 class Way(View[Told | None]):
-    """Read-only but for one button, so it is simply built anew when something has happened to the mention."""
+    """Read-only but for two buttons, so it is simply built anew when something has happened to the mention."""
 
     def __init__(self, visitor: Visitor, mention_id: int) -> None:
         self.parts, self.who, self.mention_id = visitor.parts, visitor.who, mention_id
         self.is_missing = False
         self._told: Told | None = None
+        correcting.dialog(self._correct)
+        self._problem = Node("p", "problem", role="alert")
         self._place = Node("div", "way-of")
 
     def key(self, around: Around) -> object:
@@ -70,8 +75,10 @@ class Way(View[Told | None]):
                 byline(item.mention, now, tag="h1")
                 words(item.mention)
                 labels(item.reading)
+                correcting.opener(item)
             if item.stage is Stage.STUCK:
-                self._build_retry()
+                with Node("div", "retry"):
+                    Node("button", "primary", "Try again", type="button").on_click(self._retry)
             if item.draft:
                 _draft(item.draft, item.delivery)
             _decisions(told.decisions)
@@ -81,14 +88,17 @@ class Way(View[Told | None]):
             if item.route:
                 _route(item.route)
 
-    def _build_retry(self) -> None:
-        with Node("div", "retry"):
-            problem = Node("p", "problem", role="alert")
-            Node("button", "primary", "Try again", type="button").on_click(partial(self._retry, problem))
+    async def _retry(self) -> None:
+        await self._decide(self.parts.desk.retry)
 
-    async def _retry(self, problem: Node) -> None:
-        outcome = await asyncio.to_thread(self.parts.desk.retry, self.mention_id, self.who)
-        problem.say("" if outcome.done else sentence(outcome.says))
+    async def _correct(self, mention_id: int, fields: Fields) -> None:
+        if self._told and self._told.item.reading and mention_id == self.mention_id:
+            labels = correcting.asked(fields, self._told.item.reading)
+            await self._decide(partial(self.parts.desk.correct, **labels))
+
+    async def _decide(self, decide: Callable[[int, str], Outcome]) -> None:
+        outcome = await asyncio.to_thread(decide, self.mention_id, self.who)
+        self._problem.say("" if outcome.done else sentence(outcome.says))
         await self.look()
 
 
@@ -134,7 +144,8 @@ def _decisions(decisions: tuple[Decision, ...]) -> None:
                 with Node("li"):
                     says = f"{sentence(verdict_words(decision.verdict))} by {decision.by}"
                     Node("p", "", says + (f": {decision.why}" if decision.why else ""), title=exact(decision.at))
-                    Node("p", "reply quiet", decision.text, dir="auto")
+                    if decision.text and decision.verdict is not Verdict.CORRECTED:  # that is about no wording
+                        Node("p", "reply quiet", decision.text, dir="auto")
 
 
 def _route(route: Route) -> None:

@@ -33,6 +33,11 @@ class WordingForm:
         form.on_fields("typed", self._on_typed, throttle=0.15)
 
     @property
+    def typed(self) -> str:
+        """What stands in the field, as far as this page was told."""
+        return self._typed
+
+    @property
     def is_touched(self) -> bool:
         """Whether somebody changed the wording, as far as this page was told."""
         return self._typed != self.item.the_draft.text

@@ -132,14 +132,25 @@ def chips(reading: Reading) -> tuple[Chip, ...]:
     return tuple(found)
 
 
+def doubt(reading: Reading) -> str:
+    """ "Not sure: complaint 41% or question", with the language if that is foreign; "" for a reading that is sure."""
+    if not reading.unsure:
+        return ""
+    first, second, language = reading.intent.value, reading.intent.second, reading.language.value
+    likeliest = f"{spelled('intent', first)} {reading.intent.confidence:.0%}"
+    likeliest += f" or {spelled('intent', second)}" if second else ""
+    return f"Not sure: {likeliest}" + (f", written in {spelled('language', language)}" if language != "en" else "")
+
+
 def _chip(about: str, label: Label[LabelT]) -> Chip:
     percent, unsure = round(100 * label.confidence), label.confidence < UNSURE_BELOW
-    says, second = _spelled(about, label.value), _spelled(about, label.second) if label.second else ""
+    says, second = spelled(about, label.value), spelled(about, label.second) if label.second else ""
     hint = f"{about}: {says}, {percent} % sure" + (f"; or else {second}" if second else "")
     return Chip(about, says, _TONES.get(label.value, ""), percent, unsure, hint)
 
 
-def _spelled(about: str, value: str) -> str:
+def spelled(about: str, value: str) -> str:
+    """A label's value as people say it: "purchase interest", "high urgency", "Spanish"."""
     if about == "language":
         return _LANGUAGES.get(value, value)
     words = str(value).replace("_", " ")

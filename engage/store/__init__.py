@@ -1,6 +1,7 @@
 """Everything that is kept. The only place where SQLModel and SQLAlchemy are imported."""
 
 from engage.store.database import Database
+from engage.store.lessons import MISREAD
 from engage.store.looking import Looking, Pinned, Step, Told
 from engage.store.store import HearingCount, Store
 from engage.store.switches import ALL, Pause, Switches
@@ -9,6 +10,7 @@ from engage.store.wall import SandboxWall
 
 __all__ = [
     "ALL",
+    "MISREAD",
     "Database",
     "HearingCount",
     "Looking",

@@ -10,14 +10,14 @@ import sqlalchemy as sa
 from engage.stages import Stage
 from engage.store import rows, tables
 from engage.store.database import Database
+from engage.store.lessons import DECISION, lessons
 from engage.store.loading import MENTION, load
 from engage.store.store import AUDIT, MALFORMED
 from engage.store.tables import table
 from engage.store.wall import said_of
-from engage.types import Decision, Item, Lane, Malformed, Said
+from engage.types import Decision, Item, Lane, Lesson, Malformed, Said
 
-ROUTE, DRAFT = table(tables.RouteRow), table(tables.DraftRow)
-DECISION, SANDBOX = table(tables.DecisionRow), table(tables.SandboxRow)
+ROUTE, DRAFT, SANDBOX = table(tables.RouteRow), table(tables.DraftRow), table(tables.SandboxRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,10 @@ class Looking:
         with self.database.reading() as connection:
             found = connection.execute(sa.select(MALFORMED).order_by(MALFORMED.c.id.desc()).limit(limit)).all()
             return [Malformed(row.source, row.line, row.problem, row.excerpt) for row in found]
+
+    def lessons(self, after: datetime | None = None) -> list[Lesson]:
+        """What people's decisions (later than `after`) teach about readings, one for each mention at most."""
+        return lessons(self.database, after)
 
     def newest_move(self) -> int:
         """A number that grows with every move: when it has not changed, neither has any screen."""

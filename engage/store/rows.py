@@ -88,6 +88,9 @@ def value_row(value: Value) -> dict[str, Any]:
                 **_label("urgency", value.urgency),
                 **_label("language", value.language),
                 "model": value.model,
+                "unsure": value.unsure,
+                "embedding": value.embedding or None,
+                "corrected_by": value.corrected_by,
             }
         case Route():
             return {
@@ -138,6 +141,9 @@ def reading_of(row: Row) -> Reading:
         urgency=cast(Label[Urgency], _label_of("urgency", row)),
         language=_label_of("language", row),
         model=row["model"],
+        unsure=row["unsure"],
+        embedding=row["embedding"] or b"",
+        corrected_by=row["corrected_by"],
     )
 
 

@@ -1,20 +1,20 @@
 """Hearing, moving, and what is due: the three things the journey asks of the database."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from engage.stages import DECIDED, LEGAL_MOVES, Stage
+from engage.stages import CORRECTABLE, DECIDED, LEGAL_MOVES, Stage
 from engage.store import rows, tables
 from engage.store.database import Database
 from engage.store.loading import MENTION, load
 from engage.store.statements import LOCK, SET, insert_new, put
 from engage.store.tables import table
-from engage.types import Decision, Heard, Item, Move, Value
+from engage.types import Decision, Delivery, Draft, Heard, Item, Move, Route, Value
 
 AUDIT, CURSOR, MALFORMED = table(tables.AuditRow), table(tables.CursorRow), table(tables.MalformedRow)
 PAUSE, DRAFT = table(tables.PauseRow), table(tables.DraftRow)
@@ -106,8 +106,15 @@ class Store:
                 self._bring(connection, winners)
         return [trail[-1].item.after(trail[-1]) for mention_id, trail in trails.items() if mention_id in won]
 
-    def _bring(self, connection: sa.Connection, moves: Iterable[Move]) -> None:
-        """Keep what the moves bring: every decision, and of the other values a mention's last one."""
+    def _bring(self, connection: sa.Connection, moves: Sequence[Move]) -> None:
+        """Keep what the moves bring: every decision, and of the other values a mention's last one.
+
+        A mention that is routed again because a person corrected its reading has no route, draft or delivery any more.
+        """
+        corrected = [m.item.id for m in moves if m.to is Stage.READ and m.item.stage in CORRECTABLE]
+        if corrected:
+            for of in map(table, (rows.TABLE_OF[kind] for kind in (Route, Draft, Delivery))):
+                connection.execute(sa.delete(of).where(of.c.mention_id.in_(corrected)))
         decisions: list[dict[str, Any]] = []
         current: dict[type[Value], dict[int, dict[str, Any]]] = defaultdict(dict)
         for move in moves:

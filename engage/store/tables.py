@@ -68,6 +68,9 @@ class ReadingRow(SQLModel, table=True):
     language_confidence: float
     language_second: str | None = Field(default=None, max_length=8)
     model: str
+    unsure: bool = Field(sa_column_kwargs={"server_default": sa.false()})
+    embedding: bytes | None = None
+    corrected_by: str = Field(sa_column_kwargs={"server_default": ""})
 
 
 class RouteRow(SQLModel, table=True):

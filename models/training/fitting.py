@@ -18,6 +18,7 @@ from models.cleaning import cleaned
 from models.heads import HEADS
 from models.rows import Row
 from models.training.network import Network, padded, truths
+from models.training.varying import varied
 
 LONGEST = 96
 """Tokens of a row; longer ones are cut in training only."""
@@ -55,11 +56,11 @@ def fit(
     """
     torch.manual_seed(recipe.seed)
     dice = random.Random(recipe.seed)  # noqa: S311 - to shuffle, not to hide
-    tokens = [encoded.ids[:LONGEST] for encoded in tokenizer.encode_batch([cleaned(r.text) for r in (*own, *guests)])]
-    labels = [row.labels for row in (*own, *guests)]
-    counts = weights_of_labels(own, guests, recipe)
-    order = list(range(len(own))) * recipe.own_rounds + list(range(len(own), len(tokens))) * recipe.guest_rounds
-    batches = list(_batches(order, tokens, recipe.batch, dice))
+    seen = [row for _ in range(recipe.own_rounds) for row in varied(own, dice)] + [*guests] * recipe.guest_rounds
+    tokens = [encoded.ids[:LONGEST] for encoded in tokenizer.encode_batch([cleaned(row.text) for row in seen])]
+    labels = [row.labels for row in seen]
+    counts = weights_of_labels(seen, recipe)
+    batches = list(_batches(tokens, recipe.batch, dice))
     optimizer, schedule = _optimizer(network, recipe, len(batches))
     average = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=_averaging(recipe.average))
     network.train()
@@ -88,23 +89,20 @@ def _averaging(decay: float) -> Callable[..., None]:
     return move
 
 
-def weights_of_labels(own: Sequence[Row], guests: Sequence[Row], recipe: Recipe) -> dict[str, Tensor]:
+def weights_of_labels(seen: Sequence[Row], recipe: Recipe) -> dict[str, Tensor]:
     """For each head what a row with each label counts; rare ones more, one on the average over the rows."""
     found: dict[str, Tensor] = {}
     for head, kinds in HEADS.items():
-        times = Counter[str]()
-        for rows, rounds in ((own, recipe.own_rounds), (guests, recipe.guest_rounds)):
-            for row in rows:
-                if head in row.labels:
-                    times[row.labels[head]] += rounds
-        counts = torch.tensor([float(max(1, times[kind])) for kind in kinds])
-        rarity = (counts / counts.sum()) ** -recipe.evening
+        times = Counter(row.labels[head] for row in seen if head in row.labels)
+        counts = torch.tensor([float(times[kind]) for kind in kinds])
+        rarity = counts.clamp(min=1) ** -recipe.evening
         found[head] = rarity * counts.sum() / (rarity * counts).sum()
     return found
 
 
-def _batches(order: list[int], tokens: Sequence[Sequence[int]], size: int, dice: random.Random) -> Iterator[list[int]]:
+def _batches(tokens: Sequence[Sequence[int]], size: int, dice: random.Random) -> Iterator[list[int]]:
     """Shuffled batches of rows that are about as long as each other, so that little is spent on padding."""
+    order = list(range(len(tokens)))
     dice.shuffle(order)
     pool = size * 32
     batches = []

@@ -14,21 +14,25 @@ import onnx
 from tokenizers import Tokenizer
 
 from engage.errors import GoodwordError
-from models import cleaning, heads, heldback, language, rows
+from models import cleaning, heads, kept, language, rows
 from models.cleaning import cleaned
 from models.encoder import Encoder
 from models.heads import COLUMNS, HEADS, Heads, columns
-from models.heldback import HeldBack
+from models.kept import Kept
 from models.rows import Row
 from models.training import graph
 from models.training.calibrating import Told, sharpness, told
-from models.training.fitting import Recipe, fit
-from models.training.network import Network, start
+from models.training.fitting import LONGEST, Recipe, fit
+from models.training.network import Network, reach, start
 from models.windows import thinned
 
 HELD_OWN, HELD_GUESTS = 10, 25
 """One of so many rows is held back from training: the probabilities are made to hold on them."""
 HELD = "held back"
+REHEARSED = 6
+"""One of so many rows comes along with the weights, to be gone over again when new heads are learned."""
+SAMPLED = 4
+"""On one of so many rows it is measured how far the numbers inside reach."""
 
 Progress = Callable[[int, int, float], None]
 Figures = Mapping[str, Told]
@@ -75,16 +79,18 @@ def make(
     labels that the models choose between has no row.
     """
     for head, kinds in HEADS.items():
-        missing = set(kinds) - {row.labels[head] for row in own if head in row.labels}
+        missing = {str(kind) for kind in kinds} - {row.labels[head] for row in own if head in row.labels}
         if missing:
             raise GoodwordError(f"no row has the {head} {min(missing)!r}; write some in models/training")
     network, tokenizer = untrained
     learned, held = split(own, HELD_OWN)
     learned_guests, held_guests = split(guests, HELD_GUESTS)
     fit(network, tokenizer, learned, learned_guests, recipe or Recipe(), progress)
-    encoder = write_encoder(network, tokenizer, folder)
+    encoder = write_encoder(network, tokenizer, [row.text for row in learned[::SAMPLED]], folder)
     raw = heads_of(network, f"{cleaning.RECIPE} {zlib.crc32((folder / 'encoder.onnx').read_bytes()):08x}")
     figures = write_heads(raw, encoder, held, held_guests, folder)
+    keep(encoder, learned[::REHEARSED], folder / kept.REHEARSED)
+    keep(encoder, held, folder / kept.HELD_BACK)
     return len(learned) + len(learned_guests), figures
 
 
@@ -102,12 +108,18 @@ def without(some: Iterable[Row], judges: Iterable[Sequence[Row]]) -> list[Row]:
     return [row for row in some if rows.alike(row.text) not in kept_out]
 
 
-def write_encoder(network: Network, tokenizer: Tokenizer, folder: Path) -> Encoder:
-    """Write the network's encoder and its tokenizer to `folder`, and load them as Goodword does."""
+def write_encoder(network: Network, tokenizer: Tokenizer, texts: Sequence[str], folder: Path) -> Encoder:
+    """Write the network's encoder and its tokenizer to `folder`, and load them as Goodword does.
+
+    `texts` are read once, to measure how far the numbers inside reach.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     shape = network.encoder.config
+    tokens = sorted((one.ids[:LONGEST] for one in tokenizer.encode_batch(list(map(cleaned, texts)))), key=len)
+    reached = {name: far.numpy() for name, far in reach(network, tokens).items()}
     state = {name: value.detach().float().numpy() for name, value in network.encoder.state_dict().items()}
-    onnx.save(graph.build(state, shape.num_hidden_layers, shape.num_attention_heads), folder / "encoder.onnx")
+    built = graph.build(state, shape.num_hidden_layers, shape.num_attention_heads, reached)
+    onnx.save(built, folder / "encoder.onnx")
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     return Encoder(folder / "encoder.onnx", folder / "tokenizer.json")
 
@@ -137,8 +149,13 @@ def write_heads(raw: Heads, encoder: Encoder, held: Sequence[Row], held_guests: 
     facts = {f"{head}, {HELD}": str(figure) for head, figure in figures.items()}
     done = Heads(raw.weights * sharp, raw.bias * sharp, dull, raw.encoder, facts)
     (folder / "heads.npz").write_bytes(done.to_bytes())
-    heldback.save(HeldBack(vectors[: len(held)], [row.labels for row in held]), folder / "held_back.npz")
     return figures
+
+
+def keep(encoder: Encoder, some: Sequence[Row], file: Path) -> None:
+    """Write the vectors and labels of `some` to `file`; their texts are not kept."""
+    vectors = encoder.encode([cleaned(thinned(row.text)) for row in some])
+    kept.save(Kept(vectors, [row.labels for row in some]), file)
 
 
 def judged(folder: Path, some: Sequence[Row]) -> Figures:

@@ -1,9 +1,10 @@
 """The network that is trained: MiniLM's encoder, the mean over a text's tokens, and one linear head a question."""
 
 import hashlib
+import logging
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -57,6 +58,7 @@ def start(minilm: Path) -> tuple[Network, Tokenizer]:
             ) from error
         if found != WEIGHTS_SHA256:
             raise GoodwordError(f"{weights}: this is not the MiniLM of the model card: its sha256 is {found}")
+        logging.getLogger("transformers").setLevel(logging.ERROR)  # that MiniLM's pooler is left out is meant so
         encoder = BertModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True)
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
@@ -84,6 +86,29 @@ def padded(texts: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
         ids[at, : len(text)] = torch.tensor(text, dtype=torch.long)
         mask[at, : len(text)] = 1
     return ids, mask
+
+
+def reach(network: Network, texts: Sequence[Sequence[int]]) -> dict[str, Tensor]:
+    """For each linear layer of the encoder, how far from nought each channel of what goes into it gets on `texts`."""
+    found: dict[str, Tensor] = {}
+    mask = torch.zeros(0)
+
+    def watch(name: str) -> Callable[[nn.Module, tuple[Tensor, ...], Tensor], None]:
+        def look(_: nn.Module, inputs: tuple[Tensor, ...], __: Tensor) -> None:
+            most = inputs[0][mask > 0].abs().amax(0)
+            found[name] = torch.maximum(found[name], most) if name in found else most
+
+        return look
+
+    layers = [(name, layer) for name, layer in network.encoder.named_modules() if isinstance(layer, nn.Linear)]
+    watching = [layer.register_forward_hook(watch(name)) for name, layer in layers]
+    with torch.inference_mode():
+        for at in range(0, len(texts), 32):
+            ids, mask = padded(texts[at : at + 32])
+            network.pooled(ids, mask)
+    for hook in watching:
+        hook.remove()
+    return found
 
 
 def truths(labels: Sequence[Mapping[str, str]]) -> dict[str, Tensor]:

@@ -70,13 +70,15 @@ document.addEventListener("click", (event) => {
   if (button.dataset.wording !== undefined) write(one(".wording", button.form), button.dataset.wording);
 });
 
-function ask(dialog, { of, whom }) {
-  if (of) {
-    dialog.dataset.of = of;
-    one("[data-whom]", dialog).textContent = whom;
+function ask(dialog, asks) {
+  if (asks.of) {
+    dialog.dataset.of = asks.of;
+    one("[data-whom]", dialog).textContent = asks.whom;
     for (const form of dialog.querySelectorAll("form")) form.reset();
+    for (const radio of dialog.querySelectorAll("[type=radio]")) radio.checked = radio.value === asks[radio.name];
   }
   dialog.showModal();
+  one("[type=radio]:checked", dialog)?.focus();
 }
 
 // The wording: what is typed survives a reload, and Ctrl-Z takes back another variant.
@@ -138,6 +140,7 @@ const KEYS = {
   k: () => step(-1),
   a: () => press("approve"),
   r: () => press("reject"),
+  c: () => press("correct"),
   e: edit,
   "?": () => one("#keys").showModal(),
 };
