@@ -4,7 +4,7 @@
     read      find_words   the first playbook that matches answers it         > routed, ignored
     routed    fill_in      the playbook's words, filled in for this author    > drafted, read, ignored
     drafted   ask          a person is asked                                  > held
-    held      (no step)    a person decides, through `approval/desk.py` only  > approved, rejected
+    held      (no step)    a person decides, through `approval/desk.py` only  > approved, rejected, read
     approved  claim        marked as being said, before anything is said      > sending, expired
     sending   speak        the platform is called, once                       > sent, approved, unknown, stuck
     unknown   look_back    did it get there after all?                        > sent, approved, unknown, stuck

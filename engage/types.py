@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from engage.stages import Stage
 
@@ -246,18 +246,19 @@ class Item:
 
     def after(self, move: "Move") -> "Item":
         """This item as it is once `move` has been stored."""
-        item = replace(self, stage=move.to, due_at=move.due_at or self.due_at, claimed=move.to is Stage.SENDING)
+        brought: dict[str, Any] = {}
         for value in move.brings:
             match value:
                 case Reading():
-                    item = replace(item, reading=value)
+                    brought["reading"] = value
                 case Route():
-                    item = replace(item, route=value)
+                    brought["route"] = value
                 case Draft():
-                    item = replace(item, draft=value)
+                    brought["draft"] = value
                 case Delivery():
-                    item = replace(item, delivery=value)
-        return item
+                    brought["delivery"] = value
+        due_at = move.due_at or self.due_at
+        return replace(self, stage=move.to, due_at=due_at, claimed=move.to is Stage.SENDING, **brought)
 
     @property
     def the_reading(self) -> Reading:

@@ -155,12 +155,6 @@ def spread(parts: Sequence[PartT], most: int) -> list[PartT]:
     return [parts[round(at * (len(parts) - 1) / max(1, most - 1))] for at in range(most)]
 
 
-def softmax(scores: Floats) -> Floats:
-    """Probabilities out of log-odds, row by row."""
-    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
-
-
 def sigmoid(scores: Floats) -> Floats:
     """Shares out of log-odds of labels that a model answers one by one, row by row; they add up to one."""
     odds = 1 / (1 + np.exp(-np.clip(scores, -500, 500)))

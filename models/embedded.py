@@ -119,8 +119,7 @@ def packed(vector: Floats) -> bytes:
     return bytes(np.rint(vector * (FULL / max(float(np.linalg.norm(vector)), 1e-9))).astype(np.int8))
 
 
-def _label(likely: Floats, kind: type[LabelT]) -> Label[LabelT]:
+def _label(likely: list[float], kind: type[LabelT]) -> Label[LabelT]:
     """The likeliest label, its probability to four places, and the next likeliest."""
-    first, second = np.argsort(-likely, kind="stable")[:2].tolist()
-    known = list(kind)
-    return Label(known[first], round(float(likely[first]), 4), known[second])
+    (most, first), (_, second) = sorted(zip(likely, kind, strict=True), key=lambda one: -one[0])[:2]
+    return Label(first, round(most, 4), second)

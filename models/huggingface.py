@@ -17,8 +17,9 @@ from tokenizers import Tokenizer
 from engage.errors import GoodwordError
 from engage.types import Label
 from models import hub
-from models.batching import Batch, Floats, Limits, Windows, sigmoid, softmax
+from models.batching import Batch, Floats, Limits, Windows, sigmoid
 from models.labelling import Meaning, Meanings
+from models.softmax import softmax
 
 
 class Settings(hub.Settings):

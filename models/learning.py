@@ -13,7 +13,7 @@ import numpy as np
 
 from engage.types import Intent, Lesson, Verdict
 from models.embedded import Model
-from models.heads import HEADS, Floats, Heads, columns, shares
+from models.heads import HEADS, Floats, Heads, columns
 from models.kept import HELD_BACK, REHEARSED, Kept
 from models.refit import refit
 from models.rows import alike
@@ -84,7 +84,7 @@ def certain(lesson: Lesson) -> dict[str, str]:
 def wanted(lesson: Lesson, heads: Heads, vector: Floats) -> Targets:
     """What the probabilities of each head should be, times what the lesson counts."""
     if lesson.verdict is Verdict.REJECTED:
-        likely = heads.likely(vector, at_home=True)["intent"].copy()
+        likely = np.array(heads.likely(vector, at_home=True)["intent"], np.float32)
         likely[list(Intent).index(lesson.reading.intent.value)] = 0
         return {"intent": likely / likely.sum() * HALF}
     counts = 1.0 if lesson.verdict is Verdict.CORRECTED else HALF
@@ -135,7 +135,7 @@ def _compared(
 
 def _accuracy(heads: Heads, head: str, vectors: Floats, rows: Sequence[tuple[int, int]]) -> float:
     at = columns(head)
-    said = [int(shares(vectors[row] @ heads.weights[:, at] + heads.bias[at]).argmax()) for row, _ in rows]
+    said = [int((vectors[row] @ heads.weights[:, at] + heads.bias[at]).argmax()) for row, _ in rows]
     return float(np.mean([one == true for one, (_, true) in zip(said, rows, strict=True)]))
 
 

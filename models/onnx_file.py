@@ -19,8 +19,9 @@ from tokenizers import Tokenizer
 from engage.errors import GoodwordError
 from engage.types import Label
 from models import labelling
-from models.batching import Batch, Floats, Limits, Windows, softmax
+from models.batching import Batch, Floats, Limits, Windows
 from models.labelling import Meaning, Meanings
+from models.softmax import softmax
 
 _WHOLE: dict[str, type[np.signedinteger[Any]]] = {"tensor(int64)": np.int64, "tensor(int32)": np.int32}
 _GIVEN = {"input_ids": "ids", "attention_mask": "mask", "token_type_ids": "types"}

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.heads import HEADS, Floats, Heads, columns
+from models.softmax import softmax
 
 STEPS = 300
 
@@ -43,11 +44,6 @@ def _descended(weights: Exact, bias: Exact, vectors: Floats, wanted: Exact, stre
     before = here
     for step in range(STEPS):
         ahead = here + (here - before) * step / (step + 3)
-        slope = data.T @ (_shares(data @ ahead) * counts - wanted) + strength * (ahead - first)
+        slope = data.T @ (softmax(data @ ahead) * counts - wanted) + strength * (ahead - first)
         before, here = here, ahead - slope / curve
     return here[:-1], here[-1]
-
-
-def _shares(scores: Exact) -> Exact:
-    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True))

@@ -15,9 +15,10 @@ from engage.complaints import did_you_mean
 from engage.errors import GoodwordError
 from engage.types import Label
 from models import hub
-from models.batching import Batch, Floats, softmax
+from models.batching import Batch, Floats
 from models.huggingface import Network
 from models.labelling import Meaning, OurLabel
+from models.softmax import softmax
 
 TEMPLATES: Mapping[str, str] = MappingProxyType({"cause": "This complaint is about {}."})
 TEMPLATE = "This post is {}."

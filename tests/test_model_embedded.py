@@ -204,7 +204,7 @@ def test_another_language_is_told_and_makes_less_sure() -> None:
     home = MODEL.heads.likely(vector, at_home=True)
     # Then it says so, and trusts itself less
     assert german.language.value == "de"
-    assert german.intent.confidence < round(float(home["intent"].max()), 4)
+    assert german.intent.confidence < round(max(home["intent"]), 4)
 
 
 def test_like_posts_lie_near_each_other() -> None:

@@ -12,11 +12,12 @@ from models import heads, kept, rows
 from models.embedded import Model
 from models.heads import HEADS
 from models.rows import Row
+from models.softmax import softmax
 
 torch = pytest.importorskip("torch")
 
 from models.training import making  # noqa: E402
-from models.training.calibrating import shares, sharpness, told  # noqa: E402
+from models.training.calibrating import sharpness, told  # noqa: E402
 from models.training.fitting import Recipe, weights_of_labels  # noqa: E402
 from models.training.network import start, truths  # noqa: E402
 from models.training.varying import varied  # noqa: E402
@@ -154,7 +155,7 @@ def test_probabilities_are_scaled_until_they_hold() -> None:
     scores = np.tile([4.0, 0.0], (100, 1))
     labels = np.array([0] * 75 + [1] * 25)
     # When it is calibrated, then it claims 75
-    assert shares(scores * sharpness(scores, labels))[0, 0] == pytest.approx(0.75, abs=0.01)
+    assert softmax(scores * sharpness(scores, labels))[0, 0] == pytest.approx(0.75, abs=0.01)
     assert sharpness(scores[:0], labels[:0]) == 1
 
 

@@ -1,8 +1,10 @@
 """Runs the playbooks' own examples: every text through all playbooks and the real model, as a mention would go."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from engage.complaints import quoted
 from engage.phrases import Text
@@ -37,7 +39,10 @@ def run_examples(shelf: Shelf, model: Model) -> list[ExampleResult]:
 
 
 def _result(shelf: Shelf, playbook: Playbook, example: Example, reading: Reading) -> ExampleResult:
-    mention = _mention(playbook, example)
+    asked = {condition.name: wanted for condition, wanted in playbook.when}
+    mention = _mention(asked, example)
+    if example.matches and "unsure" in asked:
+        reading = replace(reading, unsure=asked["unsure"])  # how sure a model is changes with every training
     outcome = shelf.first_match(mention, reading)
     answers = outcome.playbook is playbook
     why = "; ".join(reason.says for reason in outcome.hits) if answers else _why_not(playbook, mention, reading)
@@ -57,9 +62,8 @@ def _why_not(playbook: Playbook, mention: Mention, reading: Reading) -> str:
     return f"{playbook.name} does not: {miss.says}" if miss else f"{playbook.name} would too, but is asked later"
 
 
-def _mention(playbook: Playbook, example: Example) -> Mention:
+def _mention(asked: Mapping[str, Any], example: Example) -> Mention:
     """The example as somebody might have said it whom the playbook's conditions on platform and followers let pass."""
-    asked = {condition.name: wanted for condition, wanted in playbook.when}
     platform = asked.get("platform", ("x",))[0]
     author = Author("example", followers=asked.get("followers_at_least", 0))
     return Mention(platform, f"example-{example.line}", example.text, author, datetime.now(UTC), "examples")

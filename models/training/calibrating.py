@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from models.softmax import softmax
+
 BINS = 10
 
 Scores = npt.NDArray[np.floating]
@@ -39,7 +41,7 @@ def told(scores: Scores, true: Places, calibrate: bool = True) -> Told:
         odd = np.arange(len(true)) % 2 == 1
         by = np.where(odd, sharpness(scores[~odd], true[~odd]), sharpness(scores[odd], true[odd]))
         scores = scores * by[:, np.newaxis]
-    likely = shares(scores)
+    likely = softmax(scores)
     said, sure = likely.argmax(axis=1), likely.max(axis=1)
     right = said == true
     present = np.unique(true)
@@ -60,12 +62,6 @@ def sharpness(scores: Scores, true: Places) -> float:
     rows = np.arange(len(true))
 
     def loss(by: float) -> float:
-        return float(-np.log(np.maximum(shares(scores * by)[rows, true], 1e-12)).mean())
+        return float(-np.log(np.maximum(softmax(scores * by)[rows, true], 1e-12)).mean())
 
     return float(min(np.geomspace(0.1, 10, 200), key=loss))
-
-
-def shares(scores: Scores) -> npt.NDArray[np.float64]:
-    """Probabilities, row by row."""
-    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
