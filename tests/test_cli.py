@@ -251,7 +251,7 @@ def test_check_never_shows_a_secret(goodword: Goodword, monkeypatch: pytest.Monk
 def test_a_replay_accounts_for_every_row_and_leaves_our_own_database_alone(goodword: Goodword, tmp_path: Path) -> None:
     # Given a tape with a duplicate, a broken row and a formula
     (tmp_path / "posts.csv").write_text(
-        f'no,body\n1,"{FILMS}"\n1,"{FILMS}"\n2,"{LATE}"\n3\n=1+1,what a day\n', encoding="utf-8"
+        f'no,body\n1,"{FILMS}"\n1,"{FILMS}"\n2,"{LATE}"\n3\n=1+1,haha ok\n', encoding="utf-8"
     )
     # When it is replayed
     ran = goodword("replay", "posts.csv", "--map", "id=no", "--map", "text=body", "--export", "out.csv", "--json")
