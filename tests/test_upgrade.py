@@ -113,6 +113,27 @@ def test_several_who_upgrade_at_once_do_not_get_into_each_others_way(tmp_path: P
     assert results == [HEAD] * 4
 
 
+def test_many_who_open_a_new_file_at_the_same_moment_all_get_in(tmp_path: Path) -> None:
+    # Given twelve who wait for the same moment, again and again with another new file
+    for attempt in range(8):
+        gate, results = threading.Barrier(12), list[object]()
+
+        def go(file: str = f"sqlite:///{tmp_path}/{attempt}.db", gate: threading.Barrier = gate) -> None:
+            database = Database(file)
+            gate.wait()
+            with database.reading() as connection:
+                results.append(connection.scalar(sa.text("PRAGMA journal_mode")))  # noqa: B023 - joined below
+            database.close()
+
+        # When they all open it, then none is turned away
+        threads = [threading.Thread(target=go) for _ in range(12)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert results == ["wal"] * 12
+
+
 def test_nobody_else_may_read_the_file(tmp_path: Path) -> None:
     Database(f"sqlite:///{tmp_path}/x.db").close()
     assert (tmp_path / "x.db").stat().st_mode & 0o077 == 0

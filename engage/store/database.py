@@ -5,6 +5,8 @@ claim can mean sending twice); writers begin IMMEDIATE, because the driver's own
 when several wrote; readers begin plainly and never wait for a writer.
 """
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from engage.errors import GoodwordError
+
+SWITCHING = 100
+"""So often a new SQLite file is asked for write-ahead logging, twenty times a second, while others open it too."""
 
 
 class Database:
@@ -83,7 +88,8 @@ def _sqlite(url: sa.URL, begin: str) -> sa.Engine:
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        _into_wal(cursor)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -92,6 +98,19 @@ def _sqlite(url: sa.URL, begin: str) -> sa.Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _into_wal(cursor: sa.engine.interfaces.DBAPICursor) -> None:
+    """Write-ahead logging, kept in the file. SQLite's own patience does not cover this switch: where several open a new
+    file at the same moment, all but one are told at once that it is locked."""
+    for attempt in range(1, SWITCHING + 1):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if attempt == SWITCHING:
+                raise
+            time.sleep(0.05)
 
 
 def _postgres(url: sa.URL) -> sa.Engine:
