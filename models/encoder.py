@@ -1,7 +1,7 @@
 """The transformer: texts in, one vector each out. ONNX Runtime on the processor, no torch, no download.
 
-A text comes out the same to the last bit whatever its neighbours are: the graph's products are of whole numbers with a
-scale for each row, and a text shares a batch only with texts that are padded to the same length as it would be alone.
+A text comes out the same to the last bit whatever its neighbours are: no scale in the graph is taken over a batch, and
+a text shares a batch only with texts that are padded to the same length as it would be alone.
 """
 
 import os

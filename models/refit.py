@@ -1,7 +1,7 @@
 """Fits heads to vectors with numpy alone: regularized softmax regression, starting from heads that stand.
 
-Used when the team's decisions are learned from. What pulls back to the heads that stand keeps them from forgetting what
-they were trained on, of which only they are left (elastic: half `strength` times the squared distance).
+Used when the team's decisions are learned from. The heads that stand pull back, by half `strength` times the squared
+distance from them.
 """
 
 from collections.abc import Mapping, Sequence

@@ -9,9 +9,7 @@ from engage import ports
 from engage.errors import GoodwordError
 from engage.types import Cause, Intent, Label, Reading
 from models.heads import HEADS
-
-ENGLISH = frozenset({"en", "und"})
-"""What models for English read: it, and what shows no language at all."""
+from models.language import LEARNED
 
 LabelT = TypeVar("LabelT", bound=StrEnum)
 
@@ -71,7 +69,7 @@ class Model:
         ]
 
     def _unsure(self, reading: Reading) -> bool:
-        foreign = not self._multilingual and reading.language.value not in ENGLISH
+        foreign = not self._multilingual and reading.language.value not in LEARNED
         return foreign or reading.intent.confidence < self._unsure_below
 
     def _causes(self, texts: Sequence[str], readings: Sequence[Reading]) -> list[Label[Cause] | None]:

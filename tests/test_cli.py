@@ -42,16 +42,11 @@ class Ran:
 Goodword = Callable[..., Ran]
 
 
-@pytest.fixture
-def goodword(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Goodword:
-    """Calls the command line in a folder with a configuration of its own and the shipped playbooks."""
-    (tmp_path / "config.yaml").write_text(f"playbooks: {ROOT}/playbooks\n", encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "160")
-    monkeypatch.delenv("GOODWORD_CONFIG", raising=False)
+def caller(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *first: str) -> Goodword:
+    """Calls the command line; `first` stands before what each call adds."""
 
     def call(*arguments: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["goodword", *map(str, arguments)])
+        monkeypatch.setattr(sys, "argv", ["goodword", *first, *map(str, arguments)])
         capsys.readouterr()
         code: object = 0
         try:
@@ -62,6 +57,17 @@ def goodword(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         return Ran(int(str(code or 0)), printed.out, printed.err)
 
     return call
+
+
+@pytest.fixture
+def goodword(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Goodword:
+    """Calls the command line in a folder with a configuration of its own and the shipped playbooks."""
+    (tmp_path / "config.yaml").write_text(f"playbooks: {ROOT}/playbooks\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.delenv("GOODWORD_CONFIG", raising=False)
+
+    return caller(monkeypatch, capsys)
 
 
 @pytest.fixture

@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from engage import cli
 from engage.types import Label
-from tests.test_cli import ROOT, Goodword, Ran
+from tests.test_cli import ROOT, Goodword, caller
 
 CONFIG = f"playbooks: {ROOT}/tests/scene_playbooks\nmodels:\n  unsure_below: 0.5\n" + "".join(
     f"  {head}: {{kind: {__name__}}}\n" for head in ("sentiment", "intent", "cause", "urgency")
@@ -64,18 +63,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.delenv("GOODWORD_CONFIG", raising=False)
 
-    def call(*arguments: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["goodword", "models", *map(str, arguments)])
-        capsys.readouterr()
-        code: object = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = end.code
-        printed = capsys.readouterr()
-        return Ran(int(str(code or 0)), printed.out, printed.err)
-
-    return call
+    return caller(monkeypatch, capsys, "models")
 
 
 def lines(printed: str) -> list[str]:
