@@ -8,7 +8,7 @@ from engage import plugins
 from engage.approval.desk import Desk
 from engage.clock import SystemClock
 from engage.config import Config
-from engage.config_blocks import EMBEDDED
+from engage.config_blocks import EMBEDDED, Plugin
 from engage.errors import GoodwordError, Mistake, Mistakes
 from engage.ports import Classifier, Clock, Listener, Model, Speaker
 from engage.reloading import CurrentShelf
@@ -91,14 +91,20 @@ class App:
 
     @cached_property
     def speakers(self) -> dict[str, Speaker]:
-        """By platform: whoever speaks for the listener that hears it."""
+        """By platform: whoever speaks for the listener that hears it. Raises `Mistakes` where two would."""
         wall = SandboxWall(self.database, self.clock)
+        themselves = [block for block in self.config.listeners if block.speak == block.name]
         made = {
             block.name: plugins.offered(block.kind, "listeners", "Speaker")(block.settings, wall)
-            for block in self.config.speakers
+            for block in (*themselves, *self.config.speakers)
         }
-        pairs = zip(self.config.listeners, self.listeners, strict=True)
-        return {listener.platform: made[block.speak] for block, listener in pairs}
+        spoken: dict[str, Plugin] = {}
+        for block, listener in zip(self.config.listeners, self.listeners, strict=True):
+            other = spoken.setdefault(listener.platform, block)
+            if other.speak != block.speak:
+                problem = f"{other.name} speaks through {other.speak!r} on {listener.platform}; there can be one only"
+                raise Mistakes([Mistake(self.config.file, block.line, f"listeners.{block.name}.speak", problem)])
+        return {platform: made[block.speak] for platform, block in spoken.items()}
 
     @cached_property
     def desk(self) -> Desk:

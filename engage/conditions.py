@@ -13,8 +13,9 @@ from typing import Any, NamedTuple, Protocol, TypeVar, get_type_hints
 
 from pydantic import StrictBool
 
+from engage.labels import Cause, Intent, Label, LabelT, Sentiment, Urgency
 from engage.phrases import Phrase, Text
-from engage.types import Cause, Found, Intent, Label, LabelT, Mention, Reading, Sentiment, Urgency
+from engage.types import Found, Mention, Reading
 from engage.wanted import AllOf, AnyOf, Count, Language, OneOrMore, Platform, Share, Words
 
 

@@ -42,7 +42,7 @@ class Blocks:
         return tuple(filter(None, found))
 
     def listeners(self) -> tuple[Plugin, ...]:
-        """Every listener, with the speaker that answers where it listens."""
+        """Every listener, with the speaker that answers where it listens: one of `speakers`, or itself."""
         return tuple(filter(None, (self._listener(name, block) for name, block in self._written("listeners"))))
 
     def models(self) -> tuple[Plugin, ...]:
@@ -62,10 +62,18 @@ class Blocks:
     def _listener(self, name: str, block: dict[str, Any]) -> Plugin | None:
         speak = str(block.pop("speak", SANDBOX))
         known = [speaker for speaker, _ in self._written("speakers")]
+        if speak == name and speak not in known and self._speaks(block.get("kind", SANDBOX)):
+            known.append(name)
         if speak not in known:
             problem = f"there is no speaker {speak!r} under speakers{complaints.did_you_mean(speak, known)}"
             self.mistakes.append(self.parsed.mistake(("listeners", name, "speak"), problem))
         return self._plugin(("listeners", name), "Listener", block, name, speak=speak)
+
+    def _speaks(self, kind: Any) -> bool:
+        try:
+            return plugins.offered(str(kind), "listeners", "Speaker") is not None
+        except plugins.UnknownKind:
+            return False
 
     def _heads(self) -> Iterator[tuple[str, Any]]:
         return ((head, block) for head, block in self._section("models", {}).items() if head in HEADS)

@@ -7,25 +7,35 @@ Every job is small and repeats; none holds state that a restart would lose. A jo
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from engage import housekeeping, metrics
 from engage.app import App
-from engage.errors import GoodwordError
+from engage.errors import Closed, GoodwordError
+from engage.hearing import hear
 from engage.journey import SPEAKING, UNDERSTANDING
 from engage.ports import Listener
+from engage.rechecking import recheck
+from engage.store import Where
+from engage.types import Heard
 from engage.walking import AHEAD, walk
 
 log = structlog.get_logger(__name__)
 
 GRACE_SECONDS = 4.0
+MOST_JOBS = 64
+"""Threads at most: every job has one of its own, so that a platform that hangs keeps no other waiting."""
 HOUSEKEEPING_EVERY = timedelta(seconds=5)
 PLAYBOOKS_EVERY = timedelta(seconds=1)
+RECHECK_EVERY = timedelta(minutes=1)
 LONGEST_BACKOFF = 60.0
 
 
@@ -36,8 +46,11 @@ class Daemon:
         self.app = app
         self.stopping = threading.Event()
         self.jobs: dict[str, Job] = {}
+        self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._scheduler = BackgroundScheduler(
-            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+            executors={"default": ThreadPoolExecutor(MOST_JOBS)},
+            timezone=UTC,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
     def start(self) -> None:
@@ -49,10 +62,16 @@ class Daemon:
             playbooks=len(tools.shelf.playbooks),
             database=self.app.database.shown,
         )
+        reopened = self.app.switches.open_again()
+        if reopened:
+            log.info("trying_again", scopes=reopened)
         for listener in self.app.listeners:
             self._add(f"hear:{listener.name}", partial(self._hear, listener), listener.every)
+            if listener.recheck is not None:
+                self._add(f"recheck:{listener.name}", partial(self._recheck, listener), RECHECK_EVERY)
         self._add("walk", self._walk, tick)
-        self._add("speak", self._speak, tick)
+        for platform in self.app.speakers:
+            self._add(f"speak:{platform}", partial(self._speak, platform), tick)
         self._add("housekeeping", self._keep_house, HOUSEKEEPING_EVERY)
         self._add("playbooks", self._refresh_playbooks, PLAYBOOKS_EVERY)
         self._scheduler.start()
@@ -82,7 +101,11 @@ class Daemon:
 
     def troubles(self) -> list[str]:
         """What is wrong right now, as sentences; empty when all is well."""
-        return [f"{job.name}: {job.trouble}" for job in self.jobs.values() if job.trouble]
+        shut = [pause for pause in self.app.switches.paused(self.app.clock.now()) if pause.by == "goodword"]
+        return [
+            *(f"{job.name}: {job.trouble}" for job in self.jobs.values() if job.trouble),
+            *(f"{pause.scope}: {pause.why}" for pause in shut),
+        ]
 
     def _add(self, name: str, work: Callable[[], object], every: timedelta) -> None:
         job = self.jobs[name] = Job(name, work, every, self.stopping)
@@ -91,26 +114,53 @@ class Daemon:
         )
 
     def _hear(self, listener: Listener) -> None:
-        for heard in listener.hear(self.app.store.cursor(listener.name)):
-            count = self.app.store.hear(listener.name, heard, self.app.clock.now())
-            metrics.heard(listener.name, count)
-            for odd in heard.malformed:
-                log.warning("malformed", listener=listener.name, source=odd.source, line=odd.line, problem=odd.problem)
-            if self.stopping.is_set():
-                return
+        with self._listening(listener) as may_listen:
+            heards = listener.hear(self.app.store.cursor(listener.name)) if may_listen else ()
+            for heard in heards:
+                count = hear(self.app.store, listener.name, listener.platform, heard, self.app.clock.now())
+                metrics.heard(listener.name, count)
+                _tell_malformed(listener.name, heard)
+                if self.stopping.is_set():
+                    return
+
+    def _recheck(self, listener: Listener) -> None:
+        with self._listening(listener) as may_listen:
+            if may_listen:
+                metrics.moved(recheck(self.app.store, listener, self.app.clock.now()))
+
+    @contextmanager
+    def _listening(self, listener: Listener) -> Iterator[bool]:
+        """One thread at a time asks this listener; when its platform lets nobody listen, it is left alone meanwhile."""
+        scope, now = f"listener:{listener.name}", self.app.clock.now()
+        with self._locks[listener.name]:
+            try:
+                yield not any(pause.scope == scope for pause in self.app.switches.paused(now))
+            except Closed as error:
+                until = now + error.retry_after if error.retry_after else None
+                self.app.switches.shut(scope, str(error), now, until)
+                log.error("listener_closed", listener=listener.name, problem=str(error), until=until)
 
     def _walk(self) -> None:
         batch = self.app.config.daemon.batch
         metrics.moved(walk(self.app.store, UNDERSTANDING, self.app.tools(), batch, self.stopping.is_set, AHEAD))
 
-    def _speak(self) -> None:
-        metrics.moved(walk(self.app.store, SPEAKING, self.app.tools(), 1, self.stopping.is_set))
+    def _speak(self, platform: str) -> None:
+        self._say(Where(only=platform))
+
+    def _say(self, where: Where) -> None:
+        metrics.moved(walk(self.app.store, SPEAKING, self.app.tools(), 1, self.stopping.is_set, where=where))
 
     def _keep_house(self) -> None:
         metrics.moved(housekeeping.expire(self.app.store, self.app.clock.now()))
+        self._say(Where(but=frozenset(self.app.speakers)))  # nobody speaks there any more, and somebody must tell
 
     def _refresh_playbooks(self) -> None:
         self.app.playbooks.refresh()
+
+
+def _tell_malformed(listener: str, heard: Heard) -> None:
+    for odd in heard.malformed:
+        log.warning("malformed", listener=listener, source=odd.source, line=odd.line, problem=odd.problem)
 
 
 class Job:

@@ -1,7 +1,8 @@
 """What went wrong, said in the way the caller must act on.
 
-Speaking fails in three ways, and each has one right answer, so each is a class of its own:
-`Temporary` (surely not sent: try later), `Permanent` (never will be: a person looks), `Unsure` (look back first).
+Every way to fail has one right answer, so each is a class of its own. `Temporary`: surely not sent, try later;
+`Closed`: nor will anything else be for now. `Permanent`: never will be, a person looks. `AskAgain`: not like this, a
+person decides anew. `OnlyByHand`: a person may post it. `Unsure`: look back first.
 """
 
 from collections.abc import Sequence
@@ -26,8 +27,21 @@ class Temporary(PlatformError):  # noqa: N818 - the names say what to do, which 
         self.retry_after = retry_after
 
 
+class Closed(Temporary):
+    """It surely did not happen, and nothing else will on this platform: until `retry_after` has passed, or, where that
+    is None, until a person has mended something (a dead token, an empty account)."""
+
+
 class Permanent(PlatformError):  # noqa: N818
     """It did not happen, and trying again will not help."""
+
+
+class AskAgain(PlatformError):  # noqa: N818
+    """It did not happen, and will not in this form: a person decides anew (another wording, or nothing)."""
+
+
+class OnlyByHand(PlatformError):  # noqa: N818
+    """It did not happen: the platform wants a person to post it."""
 
 
 class Unsure(PlatformError):  # noqa: N818

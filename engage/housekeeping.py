@@ -8,15 +8,16 @@ from engage.store import Store
 from engage.types import Move
 
 BATCH = 256
+OVERDUE = {Stage.HELD: "nobody decided in time", Stage.BY_HAND: "nobody posted it in time"}
 
 
 def expire(store: Store, now: datetime) -> Counter[Stage]:
-    """held > expired, for every draft whose time is over. Returns how many, by the stage they are in now."""
+    """held, by hand > expired, for every draft whose time is over. Returns how many, by the stage they are in now."""
     gone: Counter[Stage] = Counter()
-    while items := store.due(Stage.HELD, now, BATCH):
-        moves = [Move(item, Stage.EXPIRED, "nobody decided in time") for item in items]
-        moved = store.move(moves, now)
-        gone.update(item.stage for item in moved)
-        if not moved:
-            break
+    for stage, says in OVERDUE.items():
+        while items := store.due(stage, now, BATCH):
+            moved = store.move([Move(item, Stage.EXPIRED, says) for item in items], now)
+            gone.update(item.stage for item in moved)
+            if not moved:
+                break
     return gone

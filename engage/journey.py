@@ -6,7 +6,9 @@
     drafted   ask          a person is asked                                  > held
     held      (no step)    a person decides, through `approval/desk.py` only  > approved, rejected, read
     approved  claim        marked as being said, before anything is said      > sending, expired
-    sending   speak        the platform is called, once                       > sent, approved, unknown, stuck
+    sending   speak        the post is looked at, then the platform is called, once  > sent, approved, unknown, stuck,
+                           held, by hand, heard, gone
+    by_hand   (no step)    a person posts it, and says so; or a listener hears it there  > sent, expired
     unknown   look_back    did it get there after all?                        > sent, approved, unknown, stuck
     sent      close                                                           > closed
 
@@ -21,7 +23,7 @@ from types import MappingProxyType
 from engage import drafting, routing, speaking
 from engage.stages import Stage
 from engage.tools import Tools
-from engage.types import Item, Move
+from engage.types import How, Item, Move
 
 Step = Callable[[Sequence[Item], Tools], list[Move]]
 
@@ -36,12 +38,15 @@ def understand(items: Sequence[Item], tools: Tools) -> list[Move]:
 
 
 def find_words(items: Sequence[Item], tools: Tools) -> list[Move]:
-    """read > routed, or ignored when no playbook wants to speak."""
+    """read > routed, or ignored when no playbook wants to speak, or we may not."""
     moves = []
     for item in items:
         route = routing.route(tools.shelf, item.mention, item.the_reading)
+        eligibility = item.mention.eligibility
         if route.lane is None:
             moves.append(Move(item, Stage.IGNORED, "no playbook matched", (route,)))
+        elif eligibility.how is How.NONE:
+            moves.append(Move(item, Stage.IGNORED, f"may not be answered: {eligibility.because}", (route,)))
         else:
             moves.append(Move(item, Stage.ROUTED, f"{route.playbook} matched", (route,)))
     return moves

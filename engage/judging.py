@@ -7,8 +7,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from engage import routing
+from engage.labels import Cause, Intent, Lane, Sentiment
 from engage.playbook import Shelf
-from engage.types import Author, Cause, Intent, Lane, Mention, Reading, Sentiment
+from engage.types import Author, Mention, Reading
 
 NONE = "none"
 """No playbook answers, or nothing is complained of."""

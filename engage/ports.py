@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Protocol
 
-from engage.types import Heard, Label, Reading, Reply, Said
+from engage.labels import Label
+from engage.types import Eligibility, Heard, Mention, Reading, Reply, Said, Standing
 
 
 class Listener(Protocol):
@@ -16,25 +18,49 @@ class Listener(Protocol):
     """The platform its mentions carry."""
     every: timedelta
     """How often to hear."""
+    recheck: timedelta | None
+    """How often each post that we keep is looked at again, for edits and deletions; None: never."""
 
     def hear(self, cursor: str | None) -> Iterator[Heard]:
         """What is new since `cursor`, in batches; each is stored before the next is asked for.
 
-        Raises `Temporary` (later again) or `Permanent` (a person must act); what was yielded before stands.
+        Raises `Temporary` (later again), `Closed` (not before then, or before a person acted) or `Permanent` (a person
+        must act); what was yielded before stands. When an endpoint may be asked again is part of the cursor.
         """
+        ...
+
+    def look_again(self, mentions: Sequence[Mention]) -> Sequence[Standing]:
+        """How these posts (100 at most) stand now, as far as the platform tells. Raises as `hear` does."""
         ...
 
 
 class Speaker(Protocol):
-    """Speaks on a platform. Never tries twice by itself."""
+    """Speaks on a platform. Never tries twice by itself. One object, one thread at a time, but for `price`,
+    `eligibility` and `by_hand`, which ask nobody."""
 
     patience: timedelta
     """How long after a broken-off attempt a post may still turn up: the platform's time-out plus its index lag."""
     max_length: int
     """Characters that fit into one post."""
 
+    def eligibility(self, mention: Mention) -> Eligibility:
+        """May this be answered, by the platform's rules and by what the mention itself says."""
+        ...
+
+    def price(self, text: str) -> Decimal:
+        """What saying this costs, in US dollars."""
+        ...
+
+    def by_hand(self, mention: Mention, text: str) -> str:
+        """A link that takes a person to where they can post it, with the text ready if the platform can do that."""
+        ...
+
+    def look(self, mention: Mention) -> Standing:
+        """The post as it is now. Raises `Temporary` (or `Closed`) when the platform does not tell."""
+        ...
+
     def say(self, reply: Reply) -> Said:
-        """Post it, once. Raises `Temporary`, `Permanent` or `Unsure`."""
+        """Post it, once. Raises one of the errors of `engage/errors.py`."""
         ...
 
     def look_back(self, reply: Reply) -> Said | None:

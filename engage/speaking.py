@@ -1,8 +1,9 @@
 """Saying what was approved: exactly once, or a person is asked.
 
-The claim is stored before the platform is called. Whatever the platform answers, there is one right move: it took it
-(sent), it surely did not (approved: later again), it never will (stuck: a person looks), nobody knows (unknown: look
-back, and never before the platform's own patience has run out: asking at once doubled 22 of 400 sends in a trial).
+The claim is stored before the platform is called. Then the post is looked at once more, since its author may have
+edited or deleted it. Whatever the platform answers, there is one right move (`outcomes.py`): it took it, it surely did
+not, or nobody knows. Then we look back, and never before the platform's own patience has run out: asking at once
+doubled 22 of 400 sends in a trial.
 """
 
 from collections.abc import Sequence
@@ -11,17 +12,18 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from engage.errors import Permanent, Temporary, Unsure
+from engage import outcomes
+from engage.errors import PlatformError, Temporary, Unsure
+from engage.outcomes import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS
 from engage.ports import Speaker
 from engage.stages import Stage
 from engage.tools import Tools
-from engage.types import Item, Move, Reply, Said
+from engage.types import Item, Move, Reply
+
+__all__ = ["FIRST_WAIT", "LONGEST_WAIT", "MOST_ATTEMPTS", "MOST_LOOKS", "claim", "close", "look_back", "speak"]
 
 log = structlog.get_logger(__name__)
 
-MOST_ATTEMPTS = 8
-FIRST_WAIT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(hours=1)
 MOST_LOOKS = timedelta(minutes=30)
 """How long we look back for a reply whose fate is unknown before a person is asked to."""
 
@@ -33,7 +35,7 @@ def claim(items: Sequence[Item], tools: Tools) -> list[Move]:
 
 
 def speak(items: Sequence[Item], tools: Tools) -> list[Move]:
-    """sending > sent, approved, unknown or stuck: one call to the platform, and only for a claim held in memory."""
+    """sending > sent, or what `outcomes` says: one call to the platform, and only for a claim held in memory."""
     return [_speak(item, tools) if item.claimed else _broken_off(item, tools) for item in items]
 
 
@@ -49,8 +51,9 @@ def close(items: Sequence[Item], tools: Tools) -> list[Move]:
 
 def reply_of(item: Item) -> Reply:
     """What the speaker is asked to say. The key is the mention's, so it is the same over all attempts."""
-    draft = item.the_draft
-    return Reply(f"mention-{item.id}", item.mention, item.the_delivery.text, draft.lane, draft.playbook)
+    draft, delivery = item.the_draft, item.the_delivery
+    since = delivery.first_tried_at or _tried_at(item)
+    return Reply(f"mention-{item.id}", item.mention, delivery.text, draft.lane, draft.playbook, delivery.attempt, since)
 
 
 def _claim(item: Item, now: datetime, speaker: Speaker | None) -> Move:
@@ -58,26 +61,47 @@ def _claim(item: Item, now: datetime, speaker: Speaker | None) -> Move:
         return Move(item, Stage.EXPIRED, "its moment passed before it could be said")
     if speaker is None:
         return Move(item, Stage.STUCK, f"no speaker for {item.mention.platform} is configured")
-    delivery = replace(item.the_delivery, attempt=item.the_delivery.attempt + 1, tried_at=now)
+    before = item.the_delivery
+    delivery = replace(before, attempt=before.attempt + 1, tried_at=now, first_tried_at=before.first_tried_at or now)
     return Move(item, Stage.SENDING, f"attempt {delivery.attempt}", (delivery,), due_at=now + speaker.patience)
 
 
 def _speak(item: Item, tools: Tools) -> Move:
-    now, speaker = tools.clock.now(), tools.speakers[item.mention.platform]
-    if now - _tried_at(item) > speaker.patience / 2:
+    """One look at the post, one call to say it, both in the first half of the time that is this worker's."""
+    speaker = tools.speakers[item.mention.platform]
+    if _is_late(item, speaker, tools):
         return _broken_off(item, tools)  # this machine slept: somebody else may be looking back by now
+    not_as_approved = _looked_at(item, speaker, tools)
+    if not_as_approved is not None:
+        return not_as_approved
+    if _is_late(item, speaker, tools):
+        return outcomes.refused(item, tools.clock.now(), Temporary("looking at the post took too long"))
+    return _say(item, speaker, tools)
+
+
+def _looked_at(item: Item, speaker: Speaker, tools: Tools) -> Move | None:
+    """None if the post stands as it was approved. Nothing has been said so far, whatever fails."""
+    try:
+        return outcomes.changed(item, speaker.look(item.mention), tools.clock.now())
+    except PlatformError as error:
+        return outcomes.refused(item, tools.clock.now(), error)
+    except Exception as error:
+        log.exception("look_failed", mention=item.id, platform=item.mention.platform)
+        failed = Temporary(f"the post could not be looked at: {error!r}")
+        return outcomes.refused(item, tools.clock.now(), failed)
+
+
+def _say(item: Item, speaker: Speaker, tools: Tools) -> Move:
     try:
         said = speaker.say(reply_of(item))
-    except Temporary as error:
-        return _later(item, now, str(error), error.retry_after)
-    except Permanent as error:
-        return Move(item, Stage.STUCK, f"refused for good: {error}")
     except Unsure as error:
-        return Move(item, Stage.UNKNOWN, f"its fate is unknown: {error}", due_at=now + speaker.patience)
+        return outcomes.unknown(item, str(error), tools.clock.now() + speaker.patience)
+    except PlatformError as error:
+        return outcomes.refused(item, tools.clock.now(), error)
     except Exception as error:
         log.exception("speaker_failed", mention=item.id, platform=item.mention.platform)
-        return Move(item, Stage.UNKNOWN, f"its fate is unknown: {error!r}", due_at=now + speaker.patience)
-    return _sent(item, said, "posted")
+        return outcomes.unknown(item, repr(error), tools.clock.now() + speaker.patience)
+    return outcomes.sent(item, said, "posted", speaker.price(item.the_delivery.text))
 
 
 def _tried_at(item: Item) -> datetime:
@@ -87,6 +111,10 @@ def _tried_at(item: Item) -> datetime:
     return tried_at
 
 
+def _is_late(item: Item, speaker: Speaker, tools: Tools) -> bool:
+    return tools.clock.now() - _tried_at(item) > speaker.patience / 2
+
+
 def _broken_off(item: Item, tools: Tools) -> Move:
     return Move(item, Stage.UNKNOWN, f"attempt {item.the_delivery.attempt} was broken off", due_at=tools.clock.now())
 
@@ -94,31 +122,14 @@ def _broken_off(item: Item, tools: Tools) -> Move:
 def _look_back(item: Item, tools: Tools) -> Move:
     now, speaker = tools.clock.now(), tools.speakers.get(item.mention.platform)
     if speaker is None:
-        return Move(
-            item,
-            Stage.STUCK,
-            f"no speaker for {item.mention.platform} is configured any more: look there yourself",
-        )
+        says = f"no speaker for {item.mention.platform} is configured any more: look there yourself"
+        return Move(item, Stage.STUCK, says)
     try:
         said = speaker.look_back(reply_of(item))
     except (Temporary, Unsure) as error:
         if now - _tried_at(item) > MOST_LOOKS:
             return Move(item, Stage.STUCK, f"looked back in vain; see whether it was posted: {error}")
-        return Move(item, Stage.UNKNOWN, f"could not look back yet: {error}", due_at=now + speaker.patience)
+        return outcomes.cannot_look_back(item, now, error, speaker.patience)
     if said is None:
-        return Move(item, Stage.APPROVED, "looked back: surely not there, so again", due_at=now + FIRST_WAIT)
-    return _sent(item, said, "looked back: it is there")
-
-
-def _sent(item: Item, said: Said, because: str) -> Move:
-    delivery = replace(item.the_delivery, external_id=said.external_id, url=said.url)
-    return Move(item, Stage.SENT, because, (delivery,))
-
-
-def _later(item: Item, now: datetime, why: str, retry_after: timedelta | None) -> Move:
-    """Back to approved, waiting twice as long after each attempt; after the last one a person looks."""
-    attempt = item.the_delivery.attempt
-    if attempt >= MOST_ATTEMPTS:
-        return Move(item, Stage.STUCK, f"gave up after {attempt} attempts: {why}")
-    wait = max(retry_after or timedelta(0), min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT))
-    return Move(item, Stage.APPROVED, f"surely not sent, again in {wait}: {why}", due_at=now + wait)
+        return outcomes.not_there(item, now)
+    return outcomes.sent(item, said, "looked back: it is there", speaker.price(item.the_delivery.text))

@@ -32,6 +32,7 @@ class Stage(StrEnum):
     EXPIRED = "expired"
     SUPERSEDED = "superseded"
     STUCK = "stuck"
+    GONE = "gone"
 
 
 LEGAL_MOVES: dict[tuple[Stage, Stage], str] = {
@@ -57,10 +58,15 @@ LEGAL_MOVES: dict[tuple[Stage, Stage], str] = {
     (Stage.APPROVED, Stage.STUCK): "no speaker is configured for its platform",
     (Stage.BY_HAND, Stage.SENT): "a person posted it",
     (Stage.BY_HAND, Stage.EXPIRED): "nobody posted it in time",
+    (Stage.BY_HAND, Stage.HELD): "the approval was undone",
     (Stage.SENDING, Stage.SENT): "the platform took it",
     (Stage.SENDING, Stage.APPROVED): "surely not sent: later again",
     (Stage.SENDING, Stage.UNKNOWN): "nobody knows whether it was sent: look back first",
     (Stage.SENDING, Stage.STUCK): "the platform refused it for good",
+    (Stage.SENDING, Stage.HELD): "surely not sent, and not like this: a person decides anew",
+    (Stage.SENDING, Stage.BY_HAND): "surely not sent: a person must post it",
+    (Stage.SENDING, Stage.HEARD): "surely not sent: its author edited it, so it is read anew",
+    (Stage.SENDING, Stage.GONE): "surely not sent: its author deleted it",
     (Stage.UNKNOWN, Stage.UNKNOWN): "could not look back yet",
     (Stage.UNKNOWN, Stage.SENT): "looked back: it is there",
     (Stage.UNKNOWN, Stage.APPROVED): "looked back: it is surely not there",
@@ -75,6 +81,13 @@ LEGAL_MOVES: dict[tuple[Stage, Stage], str] = {
     (Stage.STUCK, Stage.HEARD): "a person wants it read anew",
     (Stage.STUCK, Stage.READ): "a person corrected its reading, or wants it routed again as corrected",
 }
+_WAITING = (Stage.HELD, Stage.APPROVED, Stage.BY_HAND)
+LEGAL_MOVES |= {(stage, Stage.HEARD): "its author edited it: it is read anew" for stage in (*_WAITING, Stage.IGNORED)}
+LEGAL_MOVES |= {(stage, Stage.SENT): "an answer of ours stands under it already" for stage in (*_WAITING, Stage.STUCK)}
+LEGAL_MOVES |= {
+    (stage, Stage.GONE): "its author deleted it"
+    for stage in (*_WAITING, Stage.HEARD, Stage.READ, Stage.ROUTED, Stage.DRAFTED, Stage.IGNORED, Stage.STUCK)
+}
 """Every legal move, with what it means."""
 
 DECIDED: frozenset[tuple[Stage, Stage]] = frozenset(
@@ -87,6 +100,7 @@ DECIDED: frozenset[tuple[Stage, Stage]] = frozenset(
         (Stage.IGNORED, Stage.READ),
         (Stage.REJECTED, Stage.HELD),
         (Stage.APPROVED, Stage.HELD),
+        (Stage.BY_HAND, Stage.HELD),
         (Stage.STUCK, Stage.HELD),
         (Stage.STUCK, Stage.HEARD),
         (Stage.STUCK, Stage.READ),

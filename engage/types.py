@@ -8,62 +8,12 @@ All times are aware and in UTC. All confidences are probabilities, 0 to 1.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any
 
+from engage.labels import Cause, Intent, Label, Lane, Sentiment, Urgency
 from engage.stages import Stage
-
-LabelT = TypeVar("LabelT", bound=str)
-
-
-class Lane(StrEnum):
-    """Who speaks: service puts something right, marketing offers something."""
-
-    SERVICE = "service"
-    MARKETING = "marketing"
-
-
-class Sentiment(StrEnum):
-    NEGATIVE = "negative"
-    NEUTRAL = "neutral"
-    POSITIVE = "positive"
-
-
-class Intent(StrEnum):
-    """What the author wants of the brand."""
-
-    COMPLAINT = "complaint"
-    QUESTION = "question"
-    REQUEST = "request"
-    PLAN = "plan"
-    PURCHASE_INTEREST = "purchase_interest"
-    PRAISE = "praise"
-    SUGGESTION = "suggestion"
-    THANKS = "thanks"
-    CHATTER = "chatter"
-    SPAM = "spam"
-
-
-class Cause(StrEnum):
-    """What a complaint is about. Broad enough for more than airlines: a late train, parcel or flight is `delay`."""
-
-    DELAY = "delay"
-    CANCELLATION = "cancellation"
-    LOST_OR_DAMAGED = "lost_or_damaged"
-    BOOKING = "booking"
-    APP_OR_WEBSITE = "app_or_website"
-    REFUND_OR_BILLING = "refund_or_billing"
-    STAFF = "staff"
-    CUSTOMER_SERVICE = "customer_service"
-    QUALITY = "quality"
-    QUEUES = "queues"
-    OTHER = "other"
-
-
-class Urgency(StrEnum):
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +25,39 @@ class Author:
     followers: int | None = None
 
 
+class How(StrEnum):
+    """How a mention may be answered."""
+
+    API = "api"
+    BY_HAND = "by_hand"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """May we answer this mention, and how; `because` is a sentence, "" where nothing stands in the way."""
+
+    how: How = How.API
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post that stands before a mention in its thread. `is_ours`: our own account wrote it."""
+
+    external_id: str
+    handle: str
+    text: str
+    is_ours: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One public post that a listener heard; unique by (platform, external_id). `text` is data, never markup."""
+    """One public post that a listener heard; unique by (platform, external_id). `text` is data, never markup.
+
+    `thread` is what was said before it, the oldest first, as far as the listener fetched it. A post that its author
+    deleted is kept without its words and its author (`is_forgotten`), so that it is not heard again.
+    """
 
     platform: str
     external_id: str
@@ -88,15 +68,9 @@ class Mention:
     url: str = ""
     thread_id: str = ""
     parent_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Label(Generic[LabelT]):
-    """A model's choice, how sure it is, and what it would have said next."""
-
-    value: LabelT
-    confidence: float
-    second: LabelT | None = None
+    thread: tuple[Post, ...] = ()
+    eligibility: Eligibility = Eligibility()
+    is_forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +156,7 @@ class Verdict(StrEnum):
     UNDONE = "undone"
     RETRIED = "retried"
     CORRECTED = "corrected"
+    POSTED = "posted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,17 +187,20 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An approved wording on its way out. `attempt` counts from 0 (not yet tried); `tried_at` is when the last one was
-    claimed; `external_id`, `url` are our reply's own."""
+    """An approved wording on its way out. `attempt` counts from 0 (not yet tried); the first and the last of them were
+    claimed at `first_tried_at` and `tried_at`; `external_id`, `url` are our reply's own; `price` is what it cost, in
+    US dollars."""
 
     text: str
     attempt: int = 0
+    first_tried_at: datetime | None = None
     tried_at: datetime | None = None
     external_id: str = ""
     url: str = ""
+    price: Decimal = Decimal(0)
 
 
-Value = Reading | Route | Draft | Decision | Delivery
+Value = Mention | Reading | Route | Draft | Decision | Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +227,8 @@ class Item:
         brought: dict[str, Any] = {}
         for value in move.brings:
             match value:
+                case Mention():
+                    brought["mention"] = value
                 case Reading():
                     brought["reading"] = value
                 case Route():
@@ -286,10 +266,19 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Shut:
+    """A platform takes nothing from us: until then, or (None) until a person has mended it. `why` is a sentence."""
+
+    until: datetime | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """One item's step from the stage it is in to another, what it brings along, and why, as a sentence.
 
-    `due_at` is when the next step may be taken, or for `held` when the draft expires; None means at once.
+    `due_at` is when the next step may be taken, or for `held` when the draft expires; None means at once. `shut`: what
+    this attempt taught about its platform; nothing else is said there meanwhile.
     """
 
     item: Item
@@ -298,6 +287,7 @@ class Move:
     brings: tuple[Value, ...] = ()
     due_at: datetime | None = None
     by: str = "goodword"
+    shut: Shut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,28 +301,54 @@ class Malformed:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """A post of our own account under somebody else's, however it came there: through us, or by hand."""
+
+    parent_id: str
+    external_id: str
+    url: str
+    text: str
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What a listener heard in one go, stored in one transaction together with the cursor it stands for.
 
     `heard = len(mentions) + len(malformed)`. `cursor` None leaves the stored one as it is. `notes` are things worth
-    telling about mentions that *are* kept (a text of a million characters), each with its line.
+    telling about mentions that *are* kept (a text of a million characters), each with its line. `own` are answers of
+    ours that it came across; they settle the mentions that they answer. `cost` is what hearing it cost, in US dollars.
     """
 
     mentions: tuple[Mention, ...] = ()
     malformed: tuple[Malformed, ...] = ()
     notes: tuple[Malformed, ...] = ()
+    own: tuple[Own, ...] = ()
     cursor: str | None = None
+    cost: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A post as its platform shows it now: its text, or None if it was deleted, and whether it may be answered."""
+
+    external_id: str
+    text: str | None
+    eligibility: Eligibility = Eligibility()
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a speaker is asked to say. `key` stays the same over all attempts at one delivery."""
+    """What a speaker is asked to say. `key` stays the same over all attempts at one delivery; `attempt` counts from 1;
+    `since` is when the first of them was claimed."""
 
     key: str
     mention: Mention
     text: str
     lane: Lane
     playbook: str
+    attempt: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,3 +357,12 @@ class Said:
 
     external_id: str
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One thing that `goodword check --live` tried: what, whether it works, and what it found or what is missing."""
+
+    what: str
+    works: bool
+    says: str

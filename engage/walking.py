@@ -18,7 +18,7 @@ import structlog
 
 from engage.journey import Step
 from engage.stages import Stage
-from engage.store import Store
+from engage.store import ANYWHERE, Store, Where
 from engage.tools import Tools
 from engage.types import Item, Move
 
@@ -35,8 +35,10 @@ def walk(
     limit: int,
     stop: Callable[[], bool] = lambda: False,
     ahead: int = 1,
+    where: Where = ANYWHERE,
 ) -> Counter[Stage]:
-    """Take what is due through `steps`, `limit` mentions at a time, until nothing is due or `stop()` says so.
+    """Take what is due (on the platforms `where`) through `steps`, `limit` mentions at a time, until nothing is due or
+    `stop()` says so.
 
     `ahead` batches are asked for at once; with more than one, their first steps overlap with the rest of the way.
     Returns how many mentions moved into each stage. Raises what a step raises when it fails on a whole batch: then the
@@ -45,7 +47,7 @@ def walk(
     moved: Counter[Stage] = Counter()
     for stage in steps:
         while not stop():
-            items = store.due(stage, tools.clock.now(), limit * ahead)
+            items = store.due(stage, tools.clock.now(), limit * ahead, where)
             now_moved: Counter[Stage] = Counter()
             for moves in _first_steps(steps[stage], items, tools, limit):
                 now_moved += _carry(store, steps, tools, moves)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from engage.types import Label, LabelT
+from engage.labels import Label, LabelT
 
 MOST, FEWEST = 60, 8
 """A text of more words than `MOST` falls into so many groups of words, and a very long one into fewer."""

@@ -4,13 +4,14 @@ import hashlib
 import time
 from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engage.counting import weighted_length
 from engage.errors import Permanent, Temporary, Unsure
 from engage.ports import Sandbox
-from engage.types import Reply, Said
+from engage.types import Eligibility, Mention, Reply, Said, Standing
 
 
 class Faults(BaseModel):
@@ -61,6 +62,22 @@ class Speaker:
         self.patience = timedelta(seconds=settings.patience + 2 * settings.delay)
         self._settings, self._sandbox = settings, sandbox
         self._failures: Counter[str] = Counter()  # one worker at a time says one reply, so this needs no lock
+
+    def eligibility(self, mention: Mention) -> Eligibility:
+        """The sandbox asks nobody for leave; what the listener found out stands."""
+        return mention.eligibility
+
+    def price(self, text: str) -> Decimal:
+        """It costs nothing."""
+        return Decimal(0)
+
+    def by_hand(self, mention: Mention, text: str) -> str:
+        """Where the post stands: nothing can be made ready there."""
+        return mention.url
+
+    def look(self, mention: Mention) -> Standing:
+        """The wall knows no other posts than ours: theirs stand as they were heard."""
+        return Standing(mention.external_id, mention.text, mention.eligibility)
 
     def say(self, reply: Reply) -> Said:
         """Pin it, once. Raises `Permanent` for a text that does not fit, and whatever `fail` has drawn."""

@@ -13,7 +13,8 @@ from typing import TypeVar
 import numpy as np
 
 from engage.errors import GoodwordError
-from engage.types import Cause, Intent, Label, Reading, Sentiment, Urgency
+from engage.labels import Cause, Intent, Label, Sentiment, Urgency
+from engage.types import Reading
 from models import cleaning, heads, kept, language
 from models.encoder import Encoder, Floats
 from models.kept import Kept

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engage.errors import GoodwordError
-from engage.types import Cause, Intent, Sentiment, Urgency
+from engage.labels import Cause, Intent, Sentiment, Urgency
 
 HEADS: Mapping[str, type[StrEnum]] = {"sentiment": Sentiment, "intent": Intent, "cause": Cause, "urgency": Urgency}
 COLUMNS = tuple(f"{head} {label}" for head, labels in HEADS.items() for label in labels)

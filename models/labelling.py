@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from engage.complaints import did_you_mean
 from engage.errors import GoodwordError
-from engage.types import Label
+from engage.labels import Label
 from models.batching import Floats
 from models.heads import HEADS
 

@@ -5,7 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from engage.types import Label
+from engage.labels import Label
 
 UNKNOWN = "und"
 """ISO 639's code for a text that gives nothing to go by."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engage.types import Intent, Lesson, Verdict
+from engage.labels import Intent
+from engage.types import Lesson, Verdict
 from models.embedded import Model
 from models.heads import HEADS, Floats, Heads, columns
 from models.kept import HELD_BACK, REHEARSED, Kept

@@ -17,7 +17,7 @@ from pydantic import Field
 from tokenizers import Tokenizer
 
 from engage.errors import GoodwordError
-from engage.types import Label
+from engage.labels import Label
 from models import labelling
 from models.batching import Batch, Floats, Limits, Windows
 from models.labelling import Meaning, Meanings

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engage.errors import Mistake, Mistakes
-from engage.types import Intent
+from engage.labels import Intent
 from models.heads import HEADS
 
 TRAINING = Path(__file__).parent / "training"

@@ -7,7 +7,8 @@ from typing import Any, Protocol, TypeVar
 
 from engage import ports
 from engage.errors import GoodwordError
-from engage.types import Cause, Intent, Label, Reading
+from engage.labels import Cause, Intent, Label
+from engage.types import Reading
 from models.heads import HEADS
 from models.language import LEARNED
 

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field
 
 from engage.complaints import did_you_mean
 from engage.errors import GoodwordError
-from engage.types import Label
+from engage.labels import Label
 from models import hub
 from models.batching import Batch, Floats
 from models.huggingface import Network

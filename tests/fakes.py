@@ -2,24 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
-from engage.types import (
-    Author,
-    Cause,
-    Draft,
-    Intent,
-    Label,
-    Lane,
-    Mention,
-    Reading,
-    Reason,
-    Reply,
-    Route,
-    Said,
-    Sentiment,
-    Urgency,
-    Wording,
-)
+from engage.labels import Cause, Intent, Label, Lane, Sentiment, Urgency
+from engage.types import Author, Draft, Eligibility, Mention, Reading, Reason, Reply, Route, Said, Standing, Wording
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -70,6 +56,27 @@ class FakeSpeaker:
         self.posted: list[Reply] = []
         self.script: list[Exception | tuple[str, Exception]] = []
         self.blind: Exception | None = None
+
+        self.stands: Standing | Exception | None = None
+        """How the next posts stand when they are looked at; None: as they were heard."""
+
+    def eligibility(self, mention: Mention) -> Eligibility:
+        return mention.eligibility
+
+    def price(self, text: str) -> Decimal:
+        return Decimal("0.2") if "https://" in text else Decimal("0.01")
+
+    def by_hand(self, mention: Mention, text: str) -> str:
+        return f"https://posts.example/answer/{mention.external_id}"
+
+    def look(self, mention: Mention) -> Standing:
+        match self.stands:
+            case None:
+                return Standing(mention.external_id, mention.text, mention.eligibility)
+            case Exception() as error:
+                raise error
+            case standing:
+                return standing
 
     def say(self, reply: Reply) -> Said:
         match self.script.pop(0) if self.script else None:

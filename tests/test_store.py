@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engage.labels import Intent, Lane
 from engage.stages import CORRECTABLE, DECIDED, LEGAL_MOVES, Stage
 from engage.store import ALL, Database, Looking, SandboxWall, Store, Switches
-from engage.types import Author, Decision, Delivery, Heard, Intent, Item, Lane, Malformed, Move, Reply, Said, Verdict
+from engage.types import Author, Decision, Delivery, Heard, Item, Malformed, Move, Reply, Said, Verdict
 from tests.fakes import NOON, draft, mention, reading, route
 
 APPROVAL = Decision(Verdict.APPROVED, "ana", NOON, "We are sorry.")
@@ -229,7 +230,7 @@ def test_a_pause_holds_back_what_it_covers_and_nothing_else(store: Store, scope:
     # When somebody pauses
     assert switches.pause(scope, "ana", "a storm", NOON)
     assert not switches.pause(scope, "ben", "me too", NOON)
-    assert [(p.scope, p.by) for p in switches.paused()] == [(scope, "ana")]
+    assert [(p.scope, p.by) for p in switches.paused(NOON)] == [(scope, "ana")]
     # Then only the rest is due, until it is resumed
     assert [item.the_draft.lane for item in store.due(Stage.APPROVED, NOON, 9)] == speaks
     assert switches.resume(None) == [scope]

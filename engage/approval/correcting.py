@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from engage.types import Cause, Intent, Label, LabelT, Reading, Sentiment, Urgency
+from engage.labels import Cause, Intent, Label, LabelT, Sentiment, Urgency
+from engage.types import Reading
 
 
 def corrected(

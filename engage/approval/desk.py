@@ -7,15 +7,18 @@ was faster. What goes out is exactly the wording that the person who approved it
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from engage.approval.correcting import corrected
 from engage.counting import weighted_length
+from engage.labels import Cause, Intent, Sentiment, Urgency
 from engage.ports import Clock
 from engage.stages import CORRECTABLE, Stage
 from engage.store import Looking, Store
-from engage.types import Cause, Decision, Delivery, Intent, Item, Move, Sentiment, Urgency, Value, Verdict
+from engage.types import Decision, Delivery, Eligibility, How, Item, Move, Value, Verdict
 
 LONGEST_WHY = 1000
+LONGEST_LINK = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,28 @@ class Desk:
                 return problem
             edited = wording != item.the_draft.text.strip()
             verdict = Verdict.EDITED if edited else Verdict.APPROVED
-            decision = Decision(verdict, by, now, wording)
+            brings = (Decision(verdict, by, now, wording), Delivery(wording))
             says = "approved with another wording" if edited else "approved"
-            return Move(item, Stage.APPROVED, says, (decision, Delivery(wording)), now + self.undo_window, by)
+            match item.mention.eligibility:
+                case Eligibility(How.NONE, because):
+                    return f"this cannot be answered: {because}"
+                case Eligibility(How.BY_HAND):
+                    return Move(item, Stage.BY_HAND, f"{says}, to be posted by hand", brings, item.due_at, by)
+            return Move(item, Stage.APPROVED, says, brings, now + self.undo_window, by)
 
         return self._decide(mention_id, by, (Stage.HELD,), move)
+
+    def posted(self, mention_id: int, by: str, url: str) -> Outcome:
+        """A person posted by hand what was approved; `url` is where it stands now."""
+
+        def move(item: Item, now: datetime) -> Move | str:
+            link = url.strip()
+            if not _is_link(link):
+                return "give the link of the reply as you posted it, beginning with https://"
+            decision = Decision(Verdict.POSTED, by, now, item.the_delivery.text)
+            return Move(item, Stage.SENT, "posted by hand", (decision, replace(item.the_delivery, url=link)), None, by)
+
+        return self._decide(mention_id, by, (Stage.BY_HAND,), move)
 
     def reword(self, mention_id: int, by: str, text: str) -> Outcome:
         """Change the wording and keep it held, for somebody else to approve."""
@@ -110,7 +130,7 @@ class Desk:
         def move(item: Item, now: datetime) -> Move | str:
             return self._back_to_held(item, now, by, Verdict.UNDONE, "undone")
 
-        return self._decide(mention_id, by, (Stage.APPROVED, Stage.REJECTED), move)
+        return self._decide(mention_id, by, (Stage.APPROVED, Stage.BY_HAND, Stage.REJECTED), move)
 
     def retry(self, mention_id: int, by: str) -> Outcome:
         """A mention that got stuck, once more: its draft is held again, or it is read anew if it never got one."""
@@ -170,6 +190,16 @@ class Desk:
         last = told.decisions[-1]
         when = f"{last.verdict.value} it at {last.at:%H:%M:%S} UTC, it is {stage.value} now"
         return f"too late: you {when}" if last.by == by else f"a colleague was faster: {last.by} {when}"
+
+
+def _is_link(url: str) -> bool:
+    """Whether a browser may be sent there: a web address without anything in it that a screen would obey."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    is_plain = len(url) <= LONGEST_LINK and url.isprintable() and " " not in url
+    return parts.scheme in {"https", "http"} and bool(parts.hostname) and is_plain
 
 
 def _routed_again(item: Item, now: datetime, by: str, says: str, *brings: Value) -> Move:

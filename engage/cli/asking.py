@@ -11,8 +11,9 @@ from engage.app import App
 from engage.cli.output import Json, lane, out, plain, print_json, table, utc
 from engage.cli.session import session
 from engage.errors import GoodwordError, Mistakes
+from engage.labels import Label
 from engage.store import Told
-from engage.types import Label, Reading, Reason, Route
+from engage.types import Reading, Reason, Route
 
 
 def why(

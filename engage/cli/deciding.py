@@ -13,8 +13,9 @@ from engage.cli.asking import likeliest, reading_as_json
 from engage.cli.output import Json, ago, complain, lane, out, plain, print_json, table
 from engage.cli.session import session
 from engage.errors import GoodwordError
+from engage.labels import Cause, Intent, Lane, Sentiment, Urgency
 from engage.store import ALL
-from engage.types import Cause, Intent, Item, Lane, Sentiment, Urgency
+from engage.types import Item
 
 Id = Annotated[int, typer.Argument(metavar="ID", help="The mention's number, as `goodword held` shows it.")]
 By = Annotated[
@@ -132,7 +133,7 @@ def pause(
     scope = _scope(only, platform)
     new = app.switches.pause(scope, by, why, app.clock.now())
     if as_json:
-        print_json({"paused": app.switches.paused(), "changed": new})
+        print_json({"paused": app.switches.paused(app.clock.now()), "changed": new})
     else:
         out.print(plain(f"{_said(scope)} is paused" + ("" if new else " already")))
 
@@ -147,7 +148,7 @@ def resume(
     app = session(context).app
     resumed = app.switches.resume(_scope(only, platform) if only or platform else None)
     if as_json:
-        print_json({"paused": app.switches.paused(), "resumed": resumed})
+        print_json({"paused": app.switches.paused(app.clock.now()), "resumed": resumed})
     else:
         out.print(plain(", ".join(map(_said, resumed)) + " speaks again" if resumed else "nothing of that was paused"))
 

@@ -9,7 +9,7 @@ from engage.cli import evaluating, learning, reading
 from engage.cli.output import Json, out, plain, print_json, table
 from engage.cli.session import session
 from engage.config_blocks import EMBEDDED
-from engage.types import Cause, Intent, Sentiment, Urgency
+from engage.labels import Cause, Intent, Sentiment, Urgency
 
 app = typer.Typer(
     name="models", help="What reads the posts: see what it is, try it on a text, find out how good it is.",

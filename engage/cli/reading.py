@@ -11,7 +11,8 @@ from engage.cli.asking import likeliest, reading_as_json
 from engage.cli.bars import bar
 from engage.cli.output import Json, out, plain, print_json, table
 from engage.cli.session import session
-from engage.types import Label, Reading
+from engage.labels import Label
+from engage.types import Reading
 
 HEADS = ("sentiment", "intent", "cause", "urgency", "language")
 WEIGHED = ("sentiment", "intent")

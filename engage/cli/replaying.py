@@ -16,11 +16,12 @@ from engage.cli.output import Json, err, lane, out, plain, print_json, progress,
 from engage.cli.session import session
 from engage.errors import GoodwordError, Mistake
 from engage.journey import UNDERSTANDING
+from engage.labels import Lane
 from engage.plugins import offered
 from engage.stages import Stage
 from engage.store import Database, HearingCount, Looking, Store, upgrade
 from engage.tools import Tools
-from engage.types import Heard, Item, Lane, Malformed
+from engage.types import Heard, Item, Malformed
 from engage.walking import AHEAD, walk
 
 SHOWN = 20

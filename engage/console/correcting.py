@@ -7,8 +7,9 @@ from typing import Any
 from engage.console.mentions import author_of
 from engage.console.nodes import Fields, Node
 from engage.console.words import spelled
+from engage.labels import Cause, Intent, Sentiment
 from engage.stages import CORRECTABLE
-from engage.types import Cause, Intent, Item, Reading, Sentiment
+from engage.types import Item, Reading
 
 DIALOG = "reads-as"
 

@@ -18,8 +18,9 @@ from engage.console.nothing import Nothing
 from engage.console.visitor import Visitor
 from engage.console.words import many
 from engage.errors import GoodwordError
+from engage.labels import Lane
 from engage.store import Pause, Told
-from engage.types import Item, Lane
+from engage.types import Item
 
 CARDS_AT_MOST = 30
 CARDS_AT_ONCE = 8

@@ -11,9 +11,9 @@ from nicegui import ui
 
 from engage.console.parts import Parts
 from engage.errors import GoodwordError, Mistake
+from engage.labels import Lane
 from engage.stages import Stage
 from engage.store import Pause
-from engage.types import Lane
 
 EVERY_SECONDS = 0.5
 STUCK_AT_MOST = 6
@@ -44,7 +44,7 @@ def look_around(parts: Parts, before: Around) -> Around:
         shelf=parts.playbooks.shelf.version,
         waiting=parts.looking.waiting() if moved else before.waiting,
         stuck=tuple(item.id for item in parts.desk.store.items(Stage.STUCK, STUCK_AT_MOST)) if moved else before.stuck,
-        pauses=tuple(parts.switches.paused()),
+        pauses=tuple(parts.switches.paused(parts.clock.now())),
         troubles=tuple(parts.troubles()),
         mistakes=parts.playbooks.mistakes,
     )

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from engage.console.nodes import Node
 from engage.console.words import ago, chips, doubt, exact, followers, hidden_characters, many, number, shortened
-from engage.types import Item, Lane, Mention, Reading
+from engage.labels import Lane
+from engage.types import Item, Mention, Reading
 
 PLATFORMS = {"x": "X", "reddit": "Reddit", "mastodon": "Mastodon", "bluesky": "Bluesky", "rss": "RSS"}
 

@@ -12,7 +12,7 @@ from engage.console.nodes import Node, empty
 from engage.console.visitor import Visitor
 from engage.console.words import many
 from engage.errors import Mistake
-from engage.types import Lane
+from engage.labels import Lane
 
 
 @dataclass(frozen=True, slots=True)

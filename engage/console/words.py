@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from engage.labels import Label, LabelT, Lane, Sentiment, Urgency
 from engage.store import ALL, Pause
-from engage.types import Label, LabelT, Lane, Reading, Sentiment, Urgency
+from engage.types import Reading
 
 UNSURE_BELOW = 0.6
 """A label with less confidence than this is shown as a question."""

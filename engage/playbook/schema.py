@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from engage.complaints import Shaped, quoted
 from engage.conditions import CONDITIONS
-from engage.types import Lane
+from engage.labels import Lane
 
 _DURATION = re.compile(r"([1-9][0-9]{0,3}) ?([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}

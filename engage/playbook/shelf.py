@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from engage.conditions import Case, Condition
+from engage.labels import Lane
 from engage.phrases import Text
 from engage.playbook.catalogs import Catalog
 from engage.playbook.finding import Finder
@@ -14,7 +15,7 @@ from engage.playbook.schema import Brand
 from engage.playbook.templates import Template
 from engage.playbook.versions import version_of
 from engage.playbook.vocabulary import values
-from engage.types import Found, Lane, Mention, Reading, Reason, Wording
+from engage.types import Found, Mention, Reading, Reason, Wording
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,24 +3,28 @@
 from engage.store.database import Database
 from engage.store.lessons import MISREAD
 from engage.store.looking import Looking, Pinned, Step, Told
-from engage.store.store import HearingCount, Store
+from engage.store.renewing import Rechecks
+from engage.store.store import ANYWHERE, HearingCount, Store, Where
 from engage.store.switches import ALL, Pause, Switches
 from engage.store.upgrade import is_current, upgrade
 from engage.store.wall import SandboxWall
 
 __all__ = [
     "ALL",
+    "ANYWHERE",
     "MISREAD",
     "Database",
     "HearingCount",
     "Looking",
     "Pause",
     "Pinned",
+    "Rechecks",
     "SandboxWall",
     "Step",
     "Store",
     "Switches",
     "Told",
+    "Where",
     "is_current",
     "upgrade",
 ]

@@ -1,33 +1,34 @@
 """Copies the values that flow into rows and back. The only place that knows both."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, TypeVar, cast
 
 from sqlmodel import SQLModel
 
+from engage.labels import Cause, Intent, Label, Sentiment, Urgency
 from engage.store import tables
 from engage.types import (
     Author,
-    Cause,
     Decision,
     Delivery,
     Draft,
+    Eligibility,
     Found,
     Heard,
-    Intent,
-    Label,
     Mention,
+    Post,
     Reading,
     Reason,
     Route,
-    Sentiment,
-    Urgency,
     Value,
     Wording,
 )
 
 Row = Mapping[str, Any]
 LabelT = TypeVar("LabelT", bound=str)
+
+MICROS = 1_000_000
 
 TABLE_OF: dict[type[Value], type[SQLModel]] = {
     Reading: tables.ReadingRow,
@@ -53,6 +54,10 @@ def mention_row(mention: Mention) -> dict[str, Any]:
         "url": mention.url,
         "thread_id": mention.thread_id,
         "parent_id": mention.parent_id,
+        "thread": [[p.external_id, p.handle, p.text, p.is_ours] for p in mention.thread],
+        "how": mention.eligibility.how,
+        "how_because": mention.eligibility.because,
+        "is_forgotten": mention.is_forgotten,
     }
 
 
@@ -67,6 +72,9 @@ def mention_of(row: Row) -> Mention:
         url=row["url"],
         thread_id=row["thread_id"],
         parent_id=row["parent_id"],
+        thread=tuple(Post(*one) for one in row["thread"]),
+        eligibility=Eligibility(row["how"], row["how_because"]),
+        is_forgotten=row["is_forgotten"],
     )
 
 
@@ -80,6 +88,8 @@ def malformed_rows(listener: str, heard: Heard) -> list[dict[str, Any]]:
 def value_row(value: Value) -> dict[str, Any]:
     """The columns of `value`'s table, without the mention it belongs to."""
     match value:
+        case Mention():
+            return mention_row(value)
         case Reading():
             return {
                 **_label("sentiment", value.sentiment),
@@ -115,9 +125,11 @@ def value_row(value: Value) -> dict[str, Any]:
             return {
                 "text": value.text,
                 "attempt": value.attempt,
+                "first_tried_at": value.first_tried_at,
                 "tried_at": value.tried_at,
                 "external_id": value.external_id,
                 "url": value.url,
+                "price_micros": micros(value.price),
             }
         case Decision():
             return {
@@ -171,11 +183,28 @@ def draft_of(row: Row) -> Draft:
 
 
 def delivery_of(row: Row) -> Delivery:
-    return Delivery(row["text"], row["attempt"], row["tried_at"], row["external_id"], row["url"])
+    return Delivery(
+        text=row["text"],
+        attempt=row["attempt"],
+        first_tried_at=row["first_tried_at"],
+        tried_at=row["tried_at"],
+        external_id=row["external_id"],
+        url=row["url"],
+        price=dollars(row["price_micros"]),
+    )
 
 
 def decision_of(row: Row) -> Decision:
     return Decision(row["verdict"], row["by"], row["at"], row["text"], row["why"])
+
+
+def micros(price: Decimal) -> int:
+    """Dollars as they are kept: in whole millionths, which both databases add up exactly."""
+    return round(price * MICROS)
+
+
+def dollars(kept: int) -> Decimal:
+    return Decimal(kept) / MICROS
 
 
 def _label(name: str, label: Label[LabelT] | None) -> dict[str, Any]:

@@ -24,6 +24,14 @@ def put(into: sa.Table, on_sqlite: bool) -> sa.Insert:
     return insert.on_conflict_do_update(index_elements=keys, set_=fresh)
 
 
+@cache
+def add(into: sa.Table, column: str, on_sqlite: bool) -> sa.Insert:
+    """Insert each row, or add its `column` to that of the one with the same primary key."""
+    insert = _insert(into, on_sqlite)
+    keys = [key.name for key in into.primary_key]
+    return insert.on_conflict_do_update(index_elements=keys, set_={column: into.c[column] + insert.excluded[column]})
+
+
 LOCK = (
     sa.select(MENTION.c.id, MENTION.c.stage)
     .where(MENTION.c.id.in_(sa.bindparam("ids", expanding=True)))

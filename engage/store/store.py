@@ -1,7 +1,7 @@
 """Hearing, moving, and what is due: the three things the journey asks of the database."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,27 @@ from engage.stages import CORRECTABLE, DECIDED, LEGAL_MOVES, Stage
 from engage.store import rows, tables
 from engage.store.database import Database
 from engage.store.loading import MENTION, load
-from engage.store.statements import LOCK, SET, insert_new, put
+from engage.store.renewing import renew
+from engage.store.statements import LOCK, SET, add, insert_new, put
 from engage.store.tables import table
-from engage.types import Decision, Delivery, Draft, Heard, Item, Move, Route, Value
+from engage.types import Decision, Delivery, Draft, Heard, Item, Mention, Move, Route, Value
 
 AUDIT, CURSOR, MALFORMED = table(tables.AuditRow), table(tables.CursorRow), table(tables.MalformedRow)
-PAUSE, DRAFT = table(tables.PauseRow), table(tables.DraftRow)
+PAUSE, DRAFT, SPENT = table(tables.PauseRow), table(tables.DraftRow), table(tables.SpentRow)
+
+SHUT = "shut:"
+"""The scope of the platforms that take nothing for now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """On which platforms: on this one `only`, or on all `but` these."""
+
+    only: str | None = None
+    but: frozenset[str] = frozenset()
+
+
+ANYWHERE = Where()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +65,8 @@ class Store:
 
     def hear(self, listener: str, heard: Heard, now: datetime) -> HearingCount:
         """Keep what was heard and the cursor it stands for, all or nothing. A mention known already is a duplicate."""
-        new = [{**rows.mention_row(m), "heard_at": now, "stage": Stage.HEARD, "due_at": now} for m in heard.mentions]
+        fresh = {"heard_at": now, "looked_at": now, "stage": Stage.HEARD, "due_at": now}
+        new = [rows.mention_row(mention) | fresh for mention in heard.mentions]
         odd = [{**row, "at": now} for row in rows.malformed_rows(listener, heard)]
         with self.database.writing() as connection:
             stored = 0
@@ -61,6 +77,9 @@ class Store:
             if heard.cursor is not None:
                 row = {"listener": listener, "value": heard.cursor, "at": now}
                 connection.execute(put(CURSOR, self.database.is_sqlite), row)
+            if heard.cost:
+                cost = {"listener": listener, "day": now.date(), "micros": rows.micros(heard.cost)}
+                connection.execute(add(SPENT, "micros", self.database.is_sqlite), cost)
         return HearingCount(stored, len(new) - stored, len(heard.malformed), len(heard.notes))
 
     def cursor(self, listener: str) -> str | None:
@@ -68,11 +87,18 @@ class Store:
         with self.database.reading() as connection:
             return connection.scalar(sa.select(CURSOR.c.value).where(CURSOR.c.listener == listener))
 
-    def due(self, stage: Stage, now: datetime, limit: int) -> list[Item]:
-        """Mentions in `stage` whose time has come, longest due first; approved ones only where nothing is paused."""
+    def due(self, stage: Stage, now: datetime, limit: int, where: Where = ANYWHERE) -> list[Item]:
+        """Mentions in `stage` on the platforms `where` whose time has come, longest due first.
+
+        Approved ones only where nothing is paused; no look back where the platform takes nothing for now.
+        """
         query = sa.select(MENTION).where(MENTION.c.stage == stage, MENTION.c.due_at <= now)
-        if stage is Stage.APPROVED:
-            query = query.where(~_paused())
+        if where.only is not None:
+            query = query.where(MENTION.c.platform == where.only)
+        elif where.but:
+            query = query.where(MENTION.c.platform.not_in(where.but))
+        if stage in {Stage.APPROVED, Stage.UNKNOWN}:
+            query = query.where(~_paused(now, only_shut=stage is Stage.UNKNOWN))
         with self.database.reading() as connection:
             return load(connection, query.order_by(MENTION.c.due_at, MENTION.c.id).limit(limit))
 
@@ -86,6 +112,12 @@ class Store:
         query = sa.select(MENTION).where(MENTION.c.stage == stage, MENTION.c.id > after)
         with self.database.reading() as connection:
             return load(connection, query.order_by(MENTION.c.id).limit(limit))
+
+    def found(self, platform: str, external_ids: Collection[str]) -> list[Item]:
+        """The mentions with these ids on `platform`, whole."""
+        query = sa.select(MENTION).where(MENTION.c.platform == platform, MENTION.c.external_id.in_(external_ids))
+        with self.database.reading() as connection:
+            return load(connection, query)
 
     def move(self, moves: Sequence[Move], now: datetime) -> list[Item]:
         """Make these moves and return the items that moved, as they are now.
@@ -104,17 +136,23 @@ class Store:
             if winners:
                 connection.execute(sa.insert(AUDIT), [_audit(move, now) for move in winners])
                 self._bring(connection, winners)
+            shut = {f"{SHUT}{move.item.mention.platform}": move.shut for move in winners if move.shut}
+            if shut:
+                shuts = [pause_row(scope, "goodword", why.why, now, why.until) for scope, why in shut.items()]
+                connection.execute(put(PAUSE, self.database.is_sqlite), shuts)
         return [trail[-1].item.after(trail[-1]) for mention_id, trail in trails.items() if mention_id in won]
 
     def _bring(self, connection: sa.Connection, moves: Sequence[Move]) -> None:
         """Keep what the moves bring: every decision, and of the other values a mention's last one.
 
-        A mention that is routed again because a person corrected its reading has no route, draft or delivery any more.
+        A mention that is routed again because a person corrected its reading, or read again because its author edited
+        it, has no route, draft or delivery any more.
         """
         corrected = [m.item.id for m in moves if m.to is Stage.READ and m.item.stage in CORRECTABLE]
-        if corrected:
+        edited = [m.item.id for m in moves if m.to is Stage.HEARD]
+        if corrected or edited:
             for of in map(table, (rows.TABLE_OF[kind] for kind in (Route, Draft, Delivery))):
-                connection.execute(sa.delete(of).where(of.c.mention_id.in_(corrected)))
+                connection.execute(sa.delete(of).where(of.c.mention_id.in_(corrected + edited)))
         decisions: list[dict[str, Any]] = []
         current: dict[type[Value], dict[int, dict[str, Any]]] = defaultdict(dict)
         for move in moves:
@@ -122,6 +160,8 @@ class Store:
                 row = {"mention_id": move.item.id, **rows.value_row(value)}
                 if isinstance(value, Decision):
                     decisions.append(row)
+                elif isinstance(value, Mention):
+                    renew(connection, move.item.id, value)
                 else:
                     current[type(value)][move.item.id] = row
         if decisions:
@@ -170,12 +210,23 @@ def _audit(move: Move, now: datetime) -> dict[str, Any]:
     }
 
 
-def _paused() -> sa.ColumnElement[bool]:
-    """Whether a pause covers the mention: everything, its platform, or its draft's lane."""
+def pause_row(scope: str, by: str, why: str, now: datetime, until: datetime | None = None) -> dict[str, Any]:
+    return {"scope": scope, "by": by, "at": now, "why": why, "until": until}
+
+
+def _paused(now: datetime, only_shut: bool) -> sa.ColumnElement[bool]:
+    """Whether a pause covers the mention: everything, its draft's lane, its platform, or only that being shut."""
     lane = sa.select("lane:" + sa.cast(DRAFT.c.lane, sa.String)).where(DRAFT.c.mention_id == MENTION.c.id)
-    covering = (
-        PAUSE.c.scope == "all",
-        PAUSE.c.scope == "platform:" + MENTION.c.platform,
-        PAUSE.c.scope.in_(lane.correlate(MENTION)),
-    )
-    return sa.select(PAUSE.c.scope).where(sa.or_(*covering)).correlate(MENTION).exists()
+    covering = [PAUSE.c.scope == SHUT + MENTION.c.platform]
+    if not only_shut:
+        covering += [
+            PAUSE.c.scope == "all",
+            PAUSE.c.scope == "platform:" + MENTION.c.platform,
+            PAUSE.c.scope.in_(lane.correlate(MENTION)),
+        ]
+    return sa.select(PAUSE.c.scope).where(in_force(now), sa.or_(*covering)).correlate(MENTION).exists()
+
+
+def in_force(now: datetime) -> sa.ColumnElement[bool]:
+    """Whether a pause has not ended by itself."""
+    return sa.or_(PAUSE.c.until.is_(None), PAUSE.c.until > now)

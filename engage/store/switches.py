@@ -6,19 +6,22 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from engage.store.database import Database
-from engage.store.store import PAUSE
+from engage.store.statements import put
+from engage.store.store import PAUSE, in_force, pause_row
 
 ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """`scope` is "all", "lane:service", "lane:marketing" or "platform:x"."""
+    """`scope` is "all", "lane:service", "lane:marketing" or "platform:x" where a person paused it; "shut:x" where the
+    platform takes no reply, "listener:x" where it lets nobody listen. It ends at `until`, or when it is resumed."""
 
     scope: str
     by: str
     at: datetime
     why: str
+    until: datetime | None = None
 
 
 class Switches:
@@ -32,8 +35,20 @@ class Switches:
         with self.database.writing() as connection:
             known = connection.scalar(sa.select(PAUSE.c.scope).where(PAUSE.c.scope == scope))
             if known is None:
-                connection.execute(sa.insert(PAUSE).values(scope=scope, by=by, at=now, why=why))
+                connection.execute(sa.insert(PAUSE).values(pause_row(scope, by, why, now)))
             return known is None
+
+    def shut(self, scope: str, why: str, now: datetime, until: datetime | None) -> None:
+        """The platform takes nothing: until then, or until a person has mended it. The newest reason stands."""
+        with self.database.writing() as connection:
+            row = pause_row(scope, "goodword", why, now, until)
+            connection.execute(put(PAUSE, self.database.is_sqlite), row)
+
+    def open_again(self) -> list[str]:
+        """Forget what a person had to mend: a new process tries once. Returns the scopes."""
+        delete = sa.delete(PAUSE).where(PAUSE.c.by == "goodword", PAUSE.c.until.is_(None))
+        with self.database.writing() as connection:
+            return sorted(connection.scalars(delete.returning(PAUSE.c.scope)))
 
     def resume(self, scope: str | None) -> list[str]:
         """Resume `scope`, or with None everything; returns the scopes that were paused until now."""
@@ -41,8 +56,8 @@ class Switches:
         with self.database.writing() as connection:
             return sorted(connection.scalars(delete.returning(PAUSE.c.scope)))
 
-    def paused(self) -> list[Pause]:
+    def paused(self, now: datetime) -> list[Pause]:
         """What is paused now, by scope."""
+        query = sa.select(PAUSE).where(in_force(now)).order_by(PAUSE.c.scope)
         with self.database.reading() as connection:
-            found = connection.execute(sa.select(PAUSE).order_by(PAUSE.c.scope)).all()
-            return [Pause(row.scope, row.by, row.at, row.why) for row in found]
+            return [Pause(row.scope, row.by, row.at, row.why, row.until) for row in connection.execute(query)]

@@ -5,15 +5,16 @@ told by `audit` and `decision`, which are only ever appended to. Where a mention
 drafts and deliveries have no status of their own that could disagree with it.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from engage.labels import Cause, Intent, Lane, Sentiment, Urgency
 from engage.stages import Stage
-from engage.types import Cause, Intent, Lane, Sentiment, Urgency, Verdict
+from engage.types import How, Verdict
 
 
 def _enum(of: type[StrEnum]) -> Any:
@@ -31,6 +32,7 @@ class MentionRow(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("platform", "external_id", name="uq_mention_platform_external_id"),
         sa.Index("ix_mention_due", "stage", "due_at", "id"),
+        sa.Index("ix_mention_looked_at", "listener", "looked_at", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     platform: str = Field(max_length=40)
@@ -45,6 +47,11 @@ class MentionRow(SQLModel, table=True):
     url: str
     thread_id: str
     parent_id: str
+    thread: Any = Field(sa_type=sa.JSON, sa_column_kwargs={"server_default": "[]"})
+    how: How = Field(sa_type=_enum(How), sa_column_kwargs={"server_default": How.API.value})
+    how_because: str = Field(sa_column_kwargs={"server_default": ""})
+    is_forgotten: bool = Field(sa_column_kwargs={"server_default": sa.false()})
+    looked_at: datetime | None = None
     stage: Stage = Field(sa_type=_enum(Stage))
     due_at: datetime
 
@@ -101,9 +108,11 @@ class DeliveryRow(SQLModel, table=True):
     mention_id: int = Field(primary_key=True, foreign_key="mention.id", ondelete="CASCADE")
     text: str
     attempt: int
+    first_tried_at: datetime | None = None
     tried_at: datetime | None = None
     external_id: str
     url: str
+    price_micros: int = Field(sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
 
 
 class DecisionRow(SQLModel, table=True):
@@ -152,14 +161,25 @@ class MalformedRow(SQLModel, table=True):
     at: datetime
 
 
+class SpentRow(SQLModel, table=True):
+    """What hearing cost on one day (UTC), in millionths of a US dollar."""
+
+    __tablename__ = "spent"
+    listener: str = Field(primary_key=True, max_length=80)
+    day: date = Field(primary_key=True)
+    micros: int = Field(sa_type=sa.BigInteger)
+
+
 class PauseRow(SQLModel, table=True):
-    """Where nothing is said for now. `scope` is "all", "lane:<lane>" or "platform:<platform>"."""
+    """Where nothing is said or heard for now. `scope` is "all", "lane:<lane>" or "platform:<platform>" where a person
+    paused it, "shut:<platform>" or "listener:<name>" where the platform takes nothing. `until` None: until resumed."""
 
     __tablename__ = "pause"
     scope: str = Field(primary_key=True, max_length=80)
     by: str
     at: datetime
     why: str
+    until: datetime | None = None
 
 
 class SandboxRow(SQLModel, table=True):

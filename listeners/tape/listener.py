@@ -1,11 +1,11 @@
 """Records > batches: where to begin, and where to stop."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
 from engage.errors import Permanent
-from engage.types import Heard, Malformed, Mention
+from engage.types import Heard, Malformed, Mention, Standing
 from listeners.tape.lines import Line
 from listeners.tape.mentions import Reader, Result
 from listeners.tape.opened import OpenTape
@@ -27,7 +27,7 @@ class Listener:
 
     def __init__(self, name: str, settings: Settings, now: Callable[[], datetime] = _now) -> None:
         self.name, self.platform = name, settings.platform
-        self.every = timedelta(seconds=settings.every)
+        self.every, self.recheck = timedelta(seconds=settings.every), None
         self._settings, self._now = settings, now
         self._heard_bytes = 0
 
@@ -37,6 +37,10 @@ class Listener:
             return self._heard_bytes, self._settings.file.stat().st_size
         except OSError:
             return 0, 0
+
+    def look_again(self, mentions: Sequence[Mention]) -> Sequence[Standing]:
+        """As they were heard: what is on a tape does not change."""
+        return [Standing(mention.external_id, mention.text, mention.eligibility) for mention in mentions]
 
     def hear(self, cursor: str | None) -> Iterator[Heard]:
         """What is new and due since `cursor`, in batches; once the end is reached nothing, until the tape grows.
@@ -109,4 +113,4 @@ class _Batch:
         self.notes.append(Malformed(self._source, line, problem, excerpt(source)))
 
     def heard(self, cursor: str) -> Heard:
-        return Heard(tuple(self.mentions), tuple(self.malformed), tuple(self.notes), cursor)
+        return Heard(tuple(self.mentions), tuple(self.malformed), tuple(self.notes), cursor=cursor)
