@@ -56,7 +56,6 @@ LEGAL_MOVES: dict[tuple[Stage, Stage], str] = {
     (Stage.APPROVED, Stage.HELD): "the approval was undone, or must be asked for again",
     (Stage.APPROVED, Stage.EXPIRED): "its moment passed while speaking was paused",
     (Stage.APPROVED, Stage.STUCK): "no speaker is configured for its platform",
-    (Stage.BY_HAND, Stage.SENT): "a person posted it",
     (Stage.BY_HAND, Stage.EXPIRED): "nobody posted it in time",
     (Stage.BY_HAND, Stage.HELD): "the approval was undone",
     (Stage.SENDING, Stage.SENT): "the platform took it",
@@ -83,7 +82,9 @@ LEGAL_MOVES: dict[tuple[Stage, Stage], str] = {
 }
 _WAITING = (Stage.HELD, Stage.APPROVED, Stage.BY_HAND)
 LEGAL_MOVES |= {(stage, Stage.HEARD): "its author edited it: it is read anew" for stage in (*_WAITING, Stage.IGNORED)}
-LEGAL_MOVES |= {(stage, Stage.SENT): "an answer of ours stands under it already" for stage in (*_WAITING, Stage.STUCK)}
+SETTLED = frozenset((stage, Stage.SENT) for stage in (*_WAITING, Stage.STUCK))
+"""The moves that follow an answer of ours which stands there already: a person posted it by hand."""
+LEGAL_MOVES |= dict.fromkeys(SETTLED, "an answer of ours stands under it already")
 LEGAL_MOVES |= {
     (stage, Stage.GONE): "its author deleted it"
     for stage in (*_WAITING, Stage.HEARD, Stage.READ, Stage.ROUTED, Stage.DRAFTED, Stage.IGNORED, Stage.STUCK)

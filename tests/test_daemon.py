@@ -202,7 +202,7 @@ def test_pausing_from_another_process_works_on_the_same_database(brand: Path, da
         [sys.executable, "-m", "engage.cli", "pause", "--lane", "marketing", "--why", "a storm"],
         cwd=brand, check=True, capture_output=True,
     )  # fmt: skip
-    [pause] = Switches(daemon.app.database).paused()
+    [pause] = Switches(daemon.app.database).paused(daemon.app.clock.now())
     assert (pause.scope, pause.why) == ("lane:marketing", "a storm")
     assert upgrade(daemon.app.database) == (HEAD, HEAD)
 

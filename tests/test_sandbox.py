@@ -7,7 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from engage.errors import Permanent, PlatformError, Temporary, Unsure
-from engage.types import Author, Lane, Mention, Reply, Said
+from engage.labels import Lane
+from engage.types import Author, Mention, Reply, Said
 from listeners.sandbox import Faults, Settings, Speaker
 from tests.fakes import NOON
 
@@ -33,7 +34,7 @@ def speaker(**settings: Any) -> tuple[Speaker, Wall]:
 
 def reply(key: str = "mention-1", text: str = "Hello!") -> Reply:
     mention = Mention("tape", "1", "hi", Author("ada"), NOON, "tape")
-    return Reply(key, mention, text, Lane.SERVICE, "greeting")
+    return Reply(key, mention, text, Lane.SERVICE, "greeting", 1, NOON)
 
 
 def outcomes(attempts: int, **fail: float) -> list[str]:

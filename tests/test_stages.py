@@ -1,7 +1,7 @@
 """The table of legal moves keeps the promises that everything else relies on."""
 
 from engage.journey import SPEAKING, STEPS, UNDERSTANDING
-from engage.stages import CORRECTABLE, DECIDED, FINAL, LEGAL_MOVES, Stage
+from engage.stages import CORRECTABLE, DECIDED, FINAL, LEGAL_MOVES, SETTLED, Stage
 
 
 def reachable(start: Stage, moves: set[tuple[Stage, Stage]]) -> set[Stage]:
@@ -17,7 +17,7 @@ def reachable(start: Stage, moves: set[tuple[Stage, Stage]]) -> set[Stage]:
 def test_no_way_leads_to_sending_except_through_a_persons_decision() -> None:
     undecided = set(LEGAL_MOVES) - DECIDED
     assert Stage.SENDING not in reachable(Stage.HEARD, undecided)
-    assert Stage.SENT not in reachable(Stage.HEARD, undecided)
+    assert Stage.SENT not in reachable(Stage.HEARD, undecided - SETTLED)
     assert Stage.SENDING in reachable(Stage.HEARD, set(LEGAL_MOVES))
 
 
@@ -40,7 +40,15 @@ def test_a_corrected_mention_is_held_again_before_anything_can_be_said() -> None
 
 def test_every_stage_can_be_reached_and_the_final_ones_are_the_known_ones() -> None:
     assert reachable(Stage.HEARD, set(LEGAL_MOVES)) == set(Stage)
-    assert {Stage.CLOSED, Stage.EXPIRED, Stage.SUPERSEDED} == FINAL
+    assert {Stage.CLOSED, Stage.EXPIRED, Stage.SUPERSEDED, Stage.GONE} == FINAL
+
+
+def test_only_a_person_lets_a_reply_be_posted_by_hand() -> None:
+    assert Stage.BY_HAND not in reachable(Stage.HEARD, set(LEGAL_MOVES) - DECIDED)
+
+
+def test_what_was_surely_not_sent_and_needs_a_person_waits_where_a_person_finds_it() -> None:
+    assert {(Stage.SENDING, target) for target in (Stage.HELD, Stage.BY_HAND, Stage.STUCK)} <= set(LEGAL_MOVES)
 
 
 def test_held_has_no_step_and_no_final_stage_has_one() -> None:

@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -114,7 +115,7 @@ def test_what_was_made_of_a_reading_is_forgotten_when_a_person_corrects_it(store
 
 def test_a_delivery_comes_back_with_its_attempt_and_its_fate(store: Store) -> None:
     [item] = approved(store)
-    delivery = Delivery("Sorry.", 2, NOON, "post-9", "https://x.example/9")
+    delivery = Delivery("Sorry.", 2, NOON, NOON, "post-9", "https://x.example/9", Decimal("0.015"))
     [moved] = store.move([Move(item, Stage.SENDING, "go", (delivery,))], NOON)
     again = store.item(moved.id)
     assert again is not None
@@ -262,7 +263,7 @@ def test_the_figures_add_up(store: Store) -> None:
 
 def test_the_sandbox_does_not_count_so_that_a_double_would_show(store: Store, clock: object) -> None:
     wall = SandboxWall(store.database, clock)  # type: ignore[arg-type]
-    reply = Reply("mention-1", mention(1), "Sorry.", Lane.SERVICE, "delay")
+    reply = Reply("mention-1", mention(1), "Sorry.", Lane.SERVICE, "delay", 1, NOON)
     assert wall.find("mention-1") is None
     first, second = wall.pin(reply), wall.pin(reply)
     assert first != second

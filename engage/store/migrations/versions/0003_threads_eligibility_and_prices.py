@@ -1,6 +1,7 @@
 """threads, eligibility, deletions and prices; pauses that end by themselves; what hearing cost
 
-Columns are only added, with defaults that need no row to be written, and one index is built.
+Columns are only added, with defaults that need no row to be written, and one index is built. Not as a batch: that may
+copy and drop the table on SQLite, and to drop `mention` deletes all that hangs on it.
 """
 
 import sqlalchemy as sa
@@ -15,18 +16,15 @@ depends_on = None
 
 def upgrade() -> None:
     how = sa.Enum("api", "by_hand", "none", name="how", native_enum=False, length=24)
-    with op.batch_alter_table("mention", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("thread", sa.JSON(), server_default="[]", nullable=False))
-        batch_op.add_column(sa.Column("how", how, server_default="api", nullable=False))
-        batch_op.add_column(sa.Column("how_because", AutoString(), server_default="", nullable=False))
-        batch_op.add_column(sa.Column("is_forgotten", sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.add_column(sa.Column("looked_at", UTCDateTime(), nullable=True))
-        batch_op.create_index("ix_mention_looked_at", ["listener", "looked_at", "id"], unique=False)
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("first_tried_at", UTCDateTime(), nullable=True))
-        batch_op.add_column(sa.Column("price_micros", sa.BigInteger(), server_default="0", nullable=False))
-    with op.batch_alter_table("pause", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("until", UTCDateTime(), nullable=True))
+    op.add_column("mention", sa.Column("thread", sa.JSON(), server_default="[]", nullable=False))
+    op.add_column("mention", sa.Column("how", how, server_default="api", nullable=False))
+    op.add_column("mention", sa.Column("how_because", AutoString(), server_default="", nullable=False))
+    op.add_column("mention", sa.Column("is_forgotten", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("mention", sa.Column("looked_at", UTCDateTime(), nullable=True))
+    op.create_index("ix_mention_looked_at", "mention", ["listener", "looked_at", "id"])
+    op.add_column("delivery", sa.Column("first_tried_at", UTCDateTime(), nullable=True))
+    op.add_column("delivery", sa.Column("price_micros", sa.BigInteger(), server_default="0", nullable=False))
+    op.add_column("pause", sa.Column("until", UTCDateTime(), nullable=True))
     op.create_table(
         "spent",
         sa.Column("listener", AutoString(length=80), nullable=False),
@@ -38,12 +36,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("spent")
-    with op.batch_alter_table("pause", schema=None) as batch_op:
-        batch_op.drop_column("until")
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.drop_column("price_micros")
-        batch_op.drop_column("first_tried_at")
-    with op.batch_alter_table("mention", schema=None) as batch_op:
-        batch_op.drop_index("ix_mention_looked_at")
-        for column in ("looked_at", "is_forgotten", "how_because", "how", "thread"):
-            batch_op.drop_column(column)
+    op.drop_column("pause", "until")
+    op.drop_column("delivery", "price_micros")
+    op.drop_column("delivery", "first_tried_at")
+    op.drop_index("ix_mention_looked_at", "mention")
+    for column in ("looked_at", "is_forgotten", "how_because", "how", "thread"):
+        op.drop_column("mention", column)
