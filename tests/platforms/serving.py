@@ -115,6 +115,8 @@ class _Threading(ThreadingHTTPServer):
 def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Headers and body go out in two pieces; the second must not wait 40 ms for the caller to acknowledge the first.
+        disable_nagle_algorithm = True
 
         def _serve(self) -> None:
             asked = self._asked()
@@ -136,7 +138,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             split = urlsplit(self.path)
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            return Asked(self.command, split.path, _last(parse_qs(split.query)), headers, body)
+            return Asked(self.command, split.path, _last(parse_qs(split.query, keep_blank_values=True)), headers, body)
 
         def _suffer(self, fault: Fault, asked: Asked, answer: Answer | None) -> None:
             match fault:
