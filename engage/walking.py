@@ -25,6 +25,9 @@ from engage.types import Item, Move
 AHEAD = 4
 """Batches asked for at once where the steps have no effect outside: enough to keep the model busy."""
 
+PAUSABLE = frozenset({Stage.APPROVED, Stage.UNKNOWN})
+"""Whether these may go on only the store knows: something may be paused."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -89,7 +92,8 @@ def _carry(store: Store, steps: Mapping[Stage, Step], tools: Tools, moves: Seque
 def _onward(arrived: Sequence[Item], steps: Mapping[Stage, Step], tools: Tools) -> list[list[Item]]:
     """Those that go on at once, a batch for each stage."""
     now = tools.clock.now()
-    onward = [item for item in arrived if item.stage in steps and (item.claimed or item.due_at <= now)]
+    going = [item for item in arrived if item.stage in steps and item.stage not in PAUSABLE]
+    onward = [item for item in going if item.claimed or item.due_at <= now]
     onward.sort(key=lambda item: item.stage)
     return [list(group) for _, group in groupby(onward, key=lambda item: item.stage)]
 

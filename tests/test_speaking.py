@@ -1,21 +1,25 @@
 """Exactly once, or a person is asked: every way in which speaking can fail ends where it must."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engage.errors import Permanent, Temporary, Unsure
+from engage.approval.desk import Desk
+from engage.errors import AskAgain, Closed, OnlyByHand, Permanent, Temporary, Unsure
 from engage.journey import SPEAKING
 from engage.speaking import LONGEST_WAIT, MOST_ATTEMPTS, MOST_LOOKS, reply_of
 from engage.stages import Stage
-from engage.store import Database, Store
+from engage.store import Database, Looking, Step, Store, Switches
 from engage.tools import Tools
-from engage.types import Item, Reply, Said
+from engage.types import Eligibility, Heard, How, Item, Reply, Said, Standing
 from engage.walking import walk
-from tests.fakes import NOON, FakeClock, FakeModel, FakeSpeaker
-from tests.test_store import approved
+from tests.fakes import NOON, FakeClock, FakeModel, FakeSpeaker, mention
+from tests.test_store import approved, carried
+
+LATE = "my flight is late"
 
 
 class Scene:
@@ -32,6 +36,20 @@ class Scene:
         item = self.store.item(self.approved.id)
         assert item is not None
         return item
+
+    def hear_another(self) -> None:
+        """One more approved draft."""
+        self.store.hear("fake", Heard((mention(99, LATE),)), NOON)
+        [item] = carried(self.store, self.store.due(Stage.HEARD, NOON, 9))
+        Desk(self.store, self.clock, {}).approve(item.id, "ana")
+
+    def steps(self) -> tuple[Step, ...]:
+        told = Looking(self.store.database).told(self.approved.id)
+        assert told is not None
+        return told.steps
+
+    def stages(self) -> dict[Stage, int]:
+        return Looking(self.store.database).stages()
 
     def later(self, by: timedelta) -> Item:
         self.clock.turn(by)
@@ -142,6 +160,142 @@ def test_without_a_speaker_a_person_is_told(scene: Scene) -> None:
     assert scene.walk().stage is Stage.STUCK
 
 
+@pytest.mark.parametrize(
+    ("stands", "stage", "says"),
+    [
+        (Standing("0", None), Stage.GONE, "its author deleted it"),
+        (Standing("0", "all is well"), Stage.HEARD, "its author edited it: read anew"),
+        (Standing("0", LATE, Eligibility(How.NONE, "the thread is locked")), Stage.HELD, "the thread is locked"),
+        (Standing("0", LATE, Eligibility(How.BY_HAND, "they did not call us")), Stage.BY_HAND, "they did not call us"),
+    ],
+)
+def test_a_post_that_is_not_any_more_what_was_approved_is_not_answered(
+    scene: Scene, stands: Standing, stage: Stage, says: str
+) -> None:
+    # Given a post that changed since the approval
+    scene.speaker.stands = stands
+    # When its reply is due
+    item = scene.walk()
+    # Then nothing is said, and the next thing to do is the right one
+    assert scene.speaker.posted == []
+    assert item.stage is stage
+    assert says in scene.steps()[-1].because
+
+
+def test_an_edited_post_is_read_anew_with_its_new_words_and_nothing_of_the_old_draft(scene: Scene) -> None:
+    scene.speaker.stands = Standing("0", "all is well")
+    item = scene.walk()
+    assert (item.mention.text, item.route, item.draft, item.delivery) == ("all is well", None, None, None)
+
+
+def test_of_a_deleted_post_nothing_is_kept_that_tells_what_it_said_or_who_said_it(scene: Scene) -> None:
+    # Given a post whose reply was approved
+    scene.speaker.stands = Standing("0", None)
+    # When it turns out to be deleted
+    item = scene.walk()
+    # Then its words and its author are gone, and so are ours about it, but it is not heard again
+    assert item.mention.is_forgotten
+    assert (item.mention.text, item.mention.author.handle, item.mention.author.name) == ("", "", "")
+    assert (item.the_draft.text, item.the_draft.others, item.the_delivery.text) == ("", (), "")
+    told = Looking(scene.store.database).told(item.id)
+    assert told is not None
+    assert {(decision.text, decision.why) for decision in told.decisions} == {("", "")}
+    assert scene.store.hear("fake", Heard((mention(0, LATE),)), NOON).duplicates == 1
+
+
+def test_a_restricted_post_can_be_approved_no_more_until_it_is_open_again(scene: Scene) -> None:
+    scene.speaker.stands = Standing("0", LATE, Eligibility(How.NONE, "the thread is locked"))
+    item = scene.walk()
+    outcome = Desk(scene.store, scene.clock, {}).approve(item.id, "ana")
+    assert (outcome.done, outcome.says) == (False, "this cannot be answered: the thread is locked")
+
+
+def test_what_cannot_be_looked_at_is_not_said_and_tried_again(scene: Scene) -> None:
+    scene.speaker.stands = Temporary("away")
+    assert scene.walk().stage is Stage.APPROVED
+    assert scene.speaker.posted == []
+    scene.speaker.stands = None
+    assert scene.later(timedelta(seconds=5)).stage is Stage.CLOSED
+
+
+def test_a_bug_in_looking_is_no_reason_to_speak(scene: Scene) -> None:
+    scene.speaker.stands = ValueError("a bug in the speaker")
+    assert scene.walk().stage is Stage.APPROVED
+    assert scene.speaker.posted == []
+
+
+@pytest.mark.parametrize(
+    ("error", "stage"),
+    [
+        (AskAgain("the platform has read these words before: choose others"), Stage.HELD),
+        (OnlyByHand("they did not call us"), Stage.BY_HAND),
+    ],
+)
+def test_what_needs_a_person_goes_to_a_person(scene: Scene, error: Exception, stage: Stage) -> None:
+    scene.speaker.script = [error]
+    item = scene.walk()
+    assert (item.stage, item.due_at) == (stage, item.the_draft.expires_at)
+    assert str(error) in scene.steps()[-1].because
+
+
+def test_a_closed_platform_keeps_all_its_replies_waiting_and_costs_no_attempt(scene: Scene) -> None:
+    # Given two approved replies and a platform that has had enough of us
+    scene.speaker.script = [Closed("rate limit", timedelta(minutes=15))]
+    scene.hear_another()
+    # When the first is refused
+    assert scene.walk().the_delivery.attempt == 0
+    # Then the second is not tried, and the reason stands where people look
+    assert scene.stages() == {Stage.APPROVED: 2}
+    [pause] = Switches(scene.store.database).paused(scene.clock.now())
+    assert (pause.scope, pause.why, pause.until) == ("shut:fake", "rate limit", NOON + timedelta(minutes=15))
+    scene.later(timedelta(minutes=14))
+    assert scene.speaker.posted == []
+    # And when its time is over, both are said
+    scene.later(timedelta(minutes=1))
+    assert len(scene.speaker.posted) == 2
+    assert Switches(scene.store.database).paused(scene.clock.now()) == []
+
+
+def test_a_dead_token_closes_the_platform_until_a_person_has_mended_it(scene: Scene) -> None:
+    # Given a platform that refuses our token
+    scene.speaker.script = [Closed("it refused our token (401)")]
+    scene.walk()
+    # When hours pass, nothing is tried
+    scene.later(timedelta(hours=5))
+    assert scene.speaker.posted == []
+    # Then a person, or a new start, lets it go on
+    assert Switches(scene.store.database).open_again() == ["shut:fake"]
+    assert scene.walk().stage is Stage.CLOSED
+
+
+def test_nobody_looks_back_where_the_platform_is_closed(scene: Scene) -> None:
+    # Given a reply whose fate is unknown, and a token that died
+    scene.speaker.script = [("posted", Unsure("time-out"))]
+    scene.speaker.blind = Closed("it refused our token (401)")
+    scene.walk()
+    assert scene.later(timedelta(seconds=30)).stage is Stage.UNKNOWN
+    # When hours pass, the mention still waits to be looked for
+    scene.speaker.blind = None
+    assert scene.later(timedelta(hours=3)).stage is Stage.UNKNOWN
+    # Then, with a new token, it is found and not said again
+    Switches(scene.store.database).resume("shut:fake")
+    assert scene.walk().stage is Stage.CLOSED
+    assert len(scene.speaker.posted) == 1
+
+
+def test_what_a_reply_cost_is_kept_with_it(scene: Scene) -> None:
+    assert scene.walk().the_delivery.price == Decimal("0.01")
+
+
+def test_a_speaker_is_told_which_attempt_it_is_and_since_when_it_was_tried(scene: Scene) -> None:
+    scene.speaker.script = [Unsure("time-out")]
+    scene.walk()
+    scene.later(timedelta(seconds=30))
+    scene.later(timedelta(seconds=5))
+    [reply] = scene.speaker.posted
+    assert (reply.attempt, reply.since) == (2, NOON)
+
+
 FAULTS = st.sampled_from(
     [
         Temporary("away"),
@@ -149,6 +303,9 @@ FAULTS = st.sampled_from(
         ("posted", Unsure("time-out")),
         ("posted", ConnectionError("reset")),
         Permanent("no"),
+        Closed("rate limit", timedelta(seconds=20)),
+        AskAgain("other words"),
+        OnlyByHand("not called"),
         None,
     ]
 )

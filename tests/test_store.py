@@ -26,7 +26,11 @@ def heard(store: Store, count: int = 1, text: str = "my flight is late") -> list
 
 def held(store: Store, count: int = 1, lane: Lane = Lane.SERVICE) -> list[Item]:
     """`count` mentions, brought as far as a person."""
-    items = heard(store, count)
+    return carried(store, heard(store, count), lane)
+
+
+def carried(store: Store, items: list[Item], lane: Lane = Lane.SERVICE) -> list[Item]:
+    """What was heard, brought as far as a person."""
     for stage, value in ((Stage.READ, reading()), (Stage.ROUTED, route(lane)), (Stage.DRAFTED, draft(lane))):
         items = store.move([Move(item, stage, "on", (value,)) for item in items], NOON)
     return store.move([Move(i, Stage.HELD, "ask", due_at=i.the_draft.expires_at) for i in items], NOON)
