@@ -14,6 +14,9 @@ from hypothesis import settings
 
 from engage.store import Database, Store, upgrade
 from tests.fakes import FakeClock
+from tests.secrecy import log_of_the_suite, pytest_sessionfinish, pytest_terminal_summary
+
+__all__ = ["log_of_the_suite", "pytest_sessionfinish", "pytest_terminal_summary"]
 
 settings.register_profile("goodword", deadline=None)
 settings.load_profile("goodword")
