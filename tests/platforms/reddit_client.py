@@ -8,7 +8,10 @@ import prawcore
 import requests
 from prawcore.sessions import FiniteRetryStrategy, RetryStrategy
 
+from listeners import wire
 from tests.platforms.serving import Server
+
+wire.hushed()  # praw prints whole requests below INFO
 
 
 class Patient(prawcore.Requestor):

@@ -7,10 +7,13 @@ import requests
 import tweepy
 from requests.adapters import HTTPAdapter
 
+from listeners import wire
 from tests.platforms import x_access
 from tests.platforms.serving import Server
 
 TIMEOUT_SECONDS = 5.0
+
+wire.hushed()  # these clients print tokens below INFO
 
 
 class Rerouted(HTTPAdapter):
