@@ -1,7 +1,8 @@
 """Puts the parts together, from config.yaml: the one place where names become objects."""
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import cast
 
 from engage import plugins
@@ -14,6 +15,7 @@ from engage.ports import Classifier, Clock, Listener, Model, Speaker
 from engage.reloading import CurrentShelf
 from engage.store import Database, Looking, SandboxWall, Store, Switches, is_current, upgrade
 from engage.tools import Tools
+from engage.types import Checked
 
 
 class App:
@@ -110,6 +112,18 @@ class App:
     def desk(self) -> Desk:
         longest = {platform: speaker.max_length for platform, speaker in self.speakers.items()}
         return Desk(self.store, self.clock, longest, timedelta(seconds=self.config.approval.undo_seconds))
+
+    def live_checks(self) -> dict[str, Callable[[], Iterator[Checked]] | None]:
+        """By block of config.yaml: asks its platform what works with our credentials; None where there are none."""
+        checks: dict[str, Callable[[], Iterator[Checked]] | None] = {}
+        for block in (*self.config.listeners, *self.config.speakers):
+            check = getattr(plugins.module(block.kind, "listeners"), "check", None)
+            checks[block.name] = partial(check, block.settings) if check else None
+        if self.config.slack:
+            from engage.approval.slack import checking  # slack-sdk is needed here only
+
+            checks["slack"] = partial(checking.check, self.config.slack)
+        return checks
 
     def tools(self) -> Tools:
         """One snapshot for one batch: the playbooks may be others by the next."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from engage import complaints, yamlfile
 from engage.config_blocks import EMBEDDED, PREFIX, SANDBOX, Blocks, Plugin
@@ -61,8 +61,23 @@ class ModelsBlock(_Block):
     )
 
 
+class SlackBlock(_Block):
+    """Its tokens come from GOODWORD_SLACK_BOT_TOKEN and GOODWORD_SLACK_APP_TOKEN."""
+
+    api_base: str = Field(default="https://slack.com/api/", description="Where Slack's Web API is.")
+    bot_token: SecretStr | None = Field(default=None, description="The bot user's OAuth token, xoxb-….")
+    app_token: SecretStr | None = Field(default=None, description="The app-level token for Socket Mode, xapp-….")
+
+    @field_validator("api_base")
+    @classmethod
+    def _web_address(cls, address: str) -> str:
+        if not address.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// (or http:// for a server on this machine)")
+        return address
+
+
 class _File(_Block):
-    """The file as written; listeners, speakers and heads are looked at by their own modules' settings."""
+    """The file as written; listeners, speakers, heads and Slack are looked at by their own modules' settings."""
 
     database: str = "sqlite:///.goodword/goodword.db"
     playbooks: Path = Path("playbooks")
@@ -70,6 +85,7 @@ class _File(_Block):
     listeners: dict[str, dict[str, Any]] = {}
     speakers: dict[str, dict[str, Any]] = {SANDBOX: {}}
     approval: ApprovalBlock = ApprovalBlock()
+    slack: dict[str, Any] | None = None
     console: ConsoleBlock = ConsoleBlock()
     daemon: DaemonBlock = DaemonBlock()
     log: LogBlock = LogBlock()
@@ -97,6 +113,7 @@ class Config:
     listeners: tuple[Plugin, ...]
     speakers: tuple[Plugin, ...]
     approval: ApprovalBlock
+    slack: SlackBlock | None
     console: ConsoleBlock
     daemon: DaemonBlock
     log: LogBlock
@@ -128,6 +145,7 @@ def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
         mistakes += complaints.complain(error, parsed, model=_File)
     blocks = Blocks(parsed, environ, mistakes)
     speakers, listeners, heads = blocks.speakers(), blocks.listeners(), blocks.models()
+    slack = blocks.block("slack", SlackBlock)
     if raw.models.multilingual and not (heads or mistakes):
         mistakes.append(parsed.mistake(("models", "multilingual"), _ENGLISH_ONLY))
     password = blocks.secret("database_password")
@@ -148,6 +166,7 @@ def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
         listeners=listeners,
         speakers=speakers,
         approval=raw.approval,
+        slack=slack,
         console=raw.console,
         daemon=raw.daemon,
         log=raw.log,

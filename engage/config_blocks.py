@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from engage import complaints, plugins, yamlfile
 from engage.errors import Mistake
 from engage.yamlfile import Path_
+
+SettingsT = TypeVar("SettingsT", bound=BaseModel)
 
 PREFIX = "GOODWORD_"
 SANDBOX = "sandbox"
@@ -48,6 +50,20 @@ class Blocks:
     def models(self) -> tuple[Plugin, ...]:
         """The model of every head that another than the embedded one reads; its `name` is the head's."""
         return tuple(filter(None, (self._head(head, written) for head, written in self._heads())))
+
+    def block(self, name: str, settings: type[SettingsT]) -> SettingsT | None:
+        """The block `name` at the top level with its secrets; None where it does not stand there or is wrong."""
+        data = self.parsed.data if isinstance(self.parsed.data, dict) else {}
+        written = data.get(name) or {}
+        if name not in data or not isinstance(written, dict):
+            return None
+        values = dict(written)
+        secrets = self._secrets((name,), values, settings, name)
+        try:
+            return settings.model_validate(values | secrets)
+        except ValidationError as error:
+            self.mistakes += complaints.complain(error, self.parsed, (name,), settings)
+            return None
 
     def _written(self, section: str) -> list[tuple[str, dict[str, Any]]]:
         """The blocks of a section as they stand in the file; what has another shape is complained about elsewhere."""

@@ -20,7 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from engage import housekeeping, metrics
 from engage.app import App
 from engage.errors import Closed, GoodwordError
-from engage.hearing import hear
+from engage.hearing import hear, settle
 from engage.journey import SPEAKING, UNDERSTANDING
 from engage.ports import Listener
 from engage.rechecking import recheck
@@ -152,6 +152,7 @@ class Daemon:
 
     def _keep_house(self) -> None:
         metrics.moved(housekeeping.expire(self.app.store, self.app.clock.now()))
+        metrics.moved(settle(self.app.store, self.app.clock.now()))
         self._say(Where(but=frozenset(self.app.speakers)))  # nobody speaks there any more, and somebody must tell
 
     def _refresh_playbooks(self) -> None:

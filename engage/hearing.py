@@ -1,39 +1,49 @@
-"""Keeps what a listener heard: new mentions with their cursor, and our own answers that it came across."""
+"""Keeps what a listener heard, and settles the mentions that our own account has answered, in whatever way."""
 
-from collections.abc import Iterable
+from collections import Counter
 from datetime import datetime
 
 from engage.stages import Stage
-from engage.store import HearingCount, Store
+from engage.store import HearingCount, Store, answered
 from engage.types import Delivery, Heard, Item, Move, Own
 
-SETTLED_BY_AN_ANSWER = (Stage.HELD, Stage.APPROVED, Stage.BY_HAND, Stage.UNKNOWN, Stage.STUCK)
-"""Where a mention waits for an answer, or for somebody to find out whether it has one."""
+SETTLED_BY_AN_ANSWER = frozenset({Stage.HELD, Stage.APPROVED, Stage.BY_HAND, Stage.STUCK})
+"""Where a mention waits for an answer. One whose fate is unknown is looked for by its speaker, who knows its price."""
+
+BATCH = 256
 
 
 def hear(store: Store, listener: str, platform: str, heard: Heard, now: datetime) -> HearingCount:
-    """Settle what our own posts answer, then keep the mentions and the cursor. It may be done twice without harm."""
+    """Keep what was heard, then settle what our own posts among it answer."""
+    count = store.hear(listener, heard, now, platform)
     if heard.own:
-        items = store.found(platform, {own.parent_id for own in heard.own})
-        store.move(answered(items, heard.own), now)
-    return store.hear(listener, heard, now)
+        settle(store, now)
+    return count
 
 
-def answered(items: Iterable[Item], own: Iterable[Own]) -> list[Move]:
-    """> sent, for each of these that waits for the answer which stands there already."""
-    oldest = {post.parent_id: post for post in sorted(own, key=lambda post: post.posted_at, reverse=True)}
-    return [_answered(item, oldest[item.mention.external_id]) for item in items if item.stage in SETTLED_BY_AN_ANSWER]
+def settle(store: Store, now: datetime) -> Counter[Stage]:
+    """> sent, for every mention that waits although an answer of ours stands under it.
+
+    It is also for those that were heard after their answer, or were on their way when it was heard.
+    """
+    settled: Counter[Stage] = Counter()
+    while waiting := answered(store.database, SETTLED_BY_AN_ANSWER, BATCH):
+        moved = store.move([_answered(item, own) for item, own in waiting], now)
+        settled.update(item.stage for item in moved)
+        if not moved:
+            break
+    return settled
 
 
-def _answered(item: Item, post: Own) -> Move:
+def _answered(item: Item, own: Own) -> Move:
     says = "posted by hand, heard there" if item.stage is Stage.BY_HAND else "an answer of ours stands there already"
-    before = item.delivery
+    before = item.delivery or Delivery(own.text)
     delivery = Delivery(
-        text=post.text,
-        attempt=before.attempt if before else 0,
-        first_tried_at=before.first_tried_at if before else None,
-        tried_at=before.tried_at if before else None,
-        external_id=post.external_id,
-        url=post.url,
+        text=own.text,
+        attempt=before.attempt,
+        first_tried_at=before.first_tried_at,
+        tried_at=before.tried_at,
+        external_id=own.external_id,
+        url=own.url,
     )
     return Move(item, Stage.SENT, says, (delivery,))

@@ -1,16 +1,18 @@
 """The way of a mention: which step is taken in which stage. Read this first, then `stages.py` and `types.py`.
 
-    heard     understand   the models read it                                 > read, ignored
-    read      find_words   the first playbook that matches answers it         > routed, ignored
-    routed    fill_in      the playbook's words, filled in for this author    > drafted, read, ignored
-    drafted   ask          a person is asked                                  > held
-    held      (no step)    a person decides, through `approval/desk.py` only  > approved, rejected, read
-    approved  claim        marked as being said, before anything is said      > sending, expired
-    sending   speak        the post is looked at, then the platform is called, once  > sent, approved, unknown, stuck,
-                           held, by hand, heard, gone
-    by_hand   (no step)    a person posts it, and says so; or a listener hears it there  > sent, expired
-    unknown   look_back    did it get there after all?                        > sent, approved, unknown, stuck
-    sent      close                                                           > closed
+    heard     understand   the models read it                                  > read, ignored
+    read      find_words   the first playbook that matches answers it          > routed, ignored
+    routed    fill_in      the playbook's words, filled in for this author     > drafted, read, ignored
+    drafted   ask          a person is asked                                   > held
+    held      (no step)    a person decides, through `approval/desk.py` only   > approved, by_hand, rejected, read
+    approved  claim        marked as being said, before anything is said       > sending, expired
+    sending   speak        looked at once more, then said, once                > sent, or what `outcomes.py` says
+    unknown   look_back    did it get there after all?                         > sent, approved, unknown, stuck
+    by_hand   (no step)    a person posts it there, and a listener hears that  > sent, expired
+    sent      close                                                            > closed
+
+On the side: what our own account answered is settled (`hearing.py`); what its author edited is read anew, and what they
+deleted is forgotten (`rechecking.py`).
 
 A step takes a batch of items and the tools, and returns moves. It stores nothing and may be run twice: whoever loses
 the compare-and-set in `store.move` has merely worked in vain. Only `speak` has an effect outside, and that is why

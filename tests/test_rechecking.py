@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from engage.approval.desk import Desk
-from engage.hearing import hear
+from engage.hearing import hear, settle
 from engage.rechecking import recheck
 from engage.stages import Stage
 from engage.store import Looking, Store
@@ -169,9 +169,23 @@ def test_of_several_answers_the_first_is_kept_and_hearing_it_twice_does_no_harm(
     assert [step.target for step in told.steps].count(Stage.SENT) == 1
 
 
+def test_an_answer_that_was_heard_before_its_mention_settles_it_all_the_same(store: Store) -> None:
+    # Given a colleague's answer, heard before the post that it answers
+    hear(store, "fake", "fake", Heard(own=(OURS,)), NOON)
+    # When that is heard, read and drafted
+    [item] = held(store)
+    # Then it is settled as soon as anybody looks
+    assert settle(store, NOON) == {Stage.SENT: 1}
+    sent = store.item(item.id)
+    assert sent is not None
+    assert sent.the_delivery.url == OURS.url
+    assert settle(store, NOON) == {}
+
+
 def test_an_own_post_on_another_platform_settles_nothing(store: Store) -> None:
     [item] = held(store)
     hear(store, "other", "other", Heard(own=(OURS,)), NOON)
+    assert settle(store, NOON) == {}
     assert store.item(item.id) == item
 
 

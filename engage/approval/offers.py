@@ -23,10 +23,15 @@ def offer(item: Item, text: str, speakers: Mapping[str, Speaker]) -> Offer:
     mention, speaker = item.mention, speakers.get(item.mention.platform)
     eligibility = mention.eligibility
     if speaker is None:
-        return Offer(eligibility.how, eligibility.because, Decimal(0), mention.url)
+        return Offer(eligibility.how, eligibility.because, Decimal(0), _web(mention.url))
     price = speaker.price(text) if eligibility.how is How.API else Decimal(0)
     link = speaker.by_hand(mention, text) if eligibility.how is not How.NONE else mention.url
-    return Offer(eligibility.how, eligibility.because, price, link)
+    return Offer(eligibility.how, eligibility.because, price, _web(link))
+
+
+def _web(link: str) -> str:
+    """The link, if it leads to a web page and to nothing else."""
+    return link if link.startswith(("https://", "http://")) else ""
 
 
 def dollars(price: Decimal) -> str:

@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from engage.cli import asking, deciding, models, playbooks, replaying, running, setting_up
+from engage.cli import (
+    asking,
+    checking,
+    costs,
+    deciding,
+    held,
+    models,
+    pausing,
+    playbooks,
+    replaying,
+    running,
+    setting_up,
+)
 from engage.cli.output import complain
 from engage.cli.session import Session
 from engage.errors import GoodwordError
@@ -26,17 +38,19 @@ RUN, DECIDE, UNDERSTAND, SET_UP = "Run it", "Decide", "Look into it", "Set it up
 app.command(rich_help_panel=RUN)(running.run)
 app.command(rich_help_panel=RUN)(running.demo)
 app.command(rich_help_panel=RUN)(replaying.replay)
-app.command(rich_help_panel=RUN)(deciding.pause)
-app.command(rich_help_panel=RUN)(deciding.resume)
-app.command(rich_help_panel=DECIDE)(deciding.held)
+app.command(rich_help_panel=RUN)(pausing.pause)
+app.command(rich_help_panel=RUN)(pausing.resume)
+app.command(rich_help_panel=DECIDE)(held.held)
 app.command(rich_help_panel=DECIDE)(deciding.approve)
 app.command(rich_help_panel=DECIDE)(deciding.edit)
+app.command(rich_help_panel=DECIDE)(deciding.posted)
 app.command(rich_help_panel=DECIDE)(deciding.reject)
 app.command(rich_help_panel=DECIDE)(deciding.undo)
 app.command(rich_help_panel=DECIDE)(deciding.retry)
 app.command(rich_help_panel=DECIDE)(deciding.correct)
 app.command(rich_help_panel=UNDERSTAND)(asking.why)
-app.command(rich_help_panel=UNDERSTAND)(asking.check)
+app.command(rich_help_panel=UNDERSTAND)(checking.check)
+app.command(rich_help_panel=UNDERSTAND)(costs.costs)
 app.add_typer(playbooks.app, rich_help_panel=UNDERSTAND)
 app.add_typer(models.app, rich_help_panel=UNDERSTAND)
 app.command(rich_help_panel=SET_UP)(setting_up.init)

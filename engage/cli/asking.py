@@ -1,19 +1,19 @@
-"""Looking into it: the whole way of one mention, and whether everything is in order."""
+"""Looking into it: the whole way of one mention."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
-from engage.app import App
+from engage.approval.offers import dollars
+from engage.cli import answering
 from engage.cli.output import Json, lane, out, plain, print_json, table, utc
 from engage.cli.session import session
-from engage.errors import GoodwordError, Mistakes
+from engage.errors import GoodwordError
 from engage.labels import Label
 from engage.store import Told
-from engage.types import Reading, Reason, Route
+from engage.types import How, Reading, Reason, Route
 
 
 def why(
@@ -21,7 +21,8 @@ def why(
     mention: Annotated[int, typer.Argument(metavar="ID", help="The mention's number.")],
     as_json: Json = False,
 ) -> None:
-    """Tell the whole way of one mention: what was read, which playbooks hit and missed, who decided, what was sent."""
+    """Tell the whole way of one mention: what was said before it, what was read, which playbooks hit and missed, how it
+    may be answered, who decided, what was sent and what that cost."""
     told = session(context).app.looking.told(mention)
     if told is None:
         raise GoodwordError(f"there is no mention {mention}")
@@ -101,7 +102,15 @@ def _show_mention(told: Told) -> None:
     out.print(
         who + Text(f" on {mention.platform}, {utc(mention.posted_at)}, id ", style="dim") + plain(mention.external_id)
     )
-    out.print(plain(mention.text, 4000), style="italic")
+    for post in mention.thread:
+        who, text = answering.post_row(post, 4000)
+        out.print(Text("  ") + who + Text(": ") + text, style="dim")
+    words = "(its author deleted it)" if mention.is_forgotten else mention.text
+    out.print(plain(words, 4000), style="italic")
+    eligibility = mention.eligibility
+    if eligibility.how is not How.API:
+        style = answering.STYLES[eligibility.how]
+        out.print(Text(answering.LABELS[eligibility.how], style=style) + Text(": ") + plain(eligibility.because))
     out.print()
 
 
@@ -118,9 +127,10 @@ def _show_words(told: Told) -> None:
         words = decision.why or (decision.text if draft and decision.text != draft.text else "")
         if words:
             out.print(plain(words))
-    if delivery and delivery.external_id:
+    if delivery and (delivery.external_id or delivery.url):
         out.print(Text("Sent", style="bold"), plain(delivery.text))
-        out.print(plain(f"as {delivery.external_id} {delivery.url}"), style="dim")
+        cost = f", {dollars(delivery.price)}" if delivery.price else ""
+        out.print(plain(f"as {delivery.external_id} {delivery.url}".replace("  ", " ") + cost), style="dim")
     if told.decisions:
         out.print()
 
@@ -131,57 +141,3 @@ def _show_steps(told: Told) -> None:
     for step in told.steps:
         shown.add_row(utc(step.at), step.source.value, step.target.value, plain(step.by), plain(step.because))
     out.print(shown)
-
-
-def check(context: typer.Context, as_json: Json = False) -> None:
-    """See whether everything is in order: configuration, database, playbooks, model, listeners. Changes nothing."""
-    found: list[dict[str, str]] = []
-
-    def look(what: str, at: Callable[[], str]) -> None:
-        try:
-            found.append({"what": what, "state": "ok", "says": at()})
-        except Mistakes as error:
-            found.extend({"what": what, "state": "wrong", "says": str(mistake)} for mistake in error.mistakes)
-        except GoodwordError as error:
-            found.append({"what": what, "state": "wrong", "says": str(error)})
-
-    here = session(context)
-    look("config", lambda: str(here.config.file))
-    if found[0]["state"] == "ok":
-        for what, at in _looks(here.app).items():
-            look(what, at)
-    wrong = [one for one in found if one["state"] != "ok"]
-    if as_json:
-        print_json({"ok": not wrong, "checks": found})
-    else:
-        shown = table("", "", "")
-        shown.show_header = False
-        for one in found:
-            mark = Text("✓", style="green") if one["state"] == "ok" else Text("✗", style="bold red")
-            shown.add_row(mark, one["what"], plain(one["says"]))
-        out.print(shown)
-    if wrong:
-        raise typer.Exit(1)
-
-
-def _looks(app: App) -> dict[str, Callable[[], str]]:
-    """What else can be looked at once the configuration is right."""
-    return {
-        "secrets": lambda: f"database password: {app.config.database_password or 'none'}",
-        "database": lambda: f"{app.database.shown}, {sum(app.looking.stages().values()):,} mentions",
-        "playbooks": lambda: _playbooks(app),
-        "model": lambda: app.model.name,
-        "listeners": lambda: ", ".join(f"{one.name} ({one.platform})" for one in app.listeners) or "none yet",
-        "speakers": lambda: ", ".join(f"{platform} by {block.speak}" for platform, block in _speaks(app)) or "none yet",
-    }
-
-
-def _speaks(app: App) -> list[tuple[str, Any]]:
-    return [(listener.platform, block) for listener, block in zip(app.listeners, app.config.listeners, strict=True)]
-
-
-def _playbooks(app: App) -> str:
-    shelf = app.playbooks
-    if shelf.mistakes:
-        raise Mistakes(shelf.mistakes)
-    return f"{len(shelf.shelf.playbooks)} in {shelf.folder}"

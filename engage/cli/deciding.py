@@ -1,20 +1,19 @@
-"""Deciding on held drafts from a terminal, through the same desk as every other surface; and the pause switch."""
+"""Deciding on held drafts from a terminal, through the same desk as every other surface."""
 
 import getpass
-from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from engage.approval.desk import Outcome
-from engage.cli.asking import likeliest, reading_as_json
-from engage.cli.output import Json, ago, complain, lane, out, plain, print_json, table
+from engage.approval.offers import Offer, offer
+from engage.cli.held import show_text, wording
+from engage.cli.output import Json, complain, out, plain, print_json
 from engage.cli.session import session
 from engage.errors import GoodwordError
-from engage.labels import Cause, Intent, Lane, Sentiment, Urgency
-from engage.store import ALL
+from engage.labels import Cause, Intent, Sentiment, Urgency
+from engage.stages import Stage
 from engage.types import Item
 
 Id = Annotated[int, typer.Argument(metavar="ID", help="The mention's number, as `goodword held` shows it.")]
@@ -23,47 +22,12 @@ By = Annotated[
 ]
 
 
-def held(
-    context: typer.Context,
-    only: Annotated[Lane | None, typer.Option("--lane", help="Only this lane.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
-    as_json: Json = False,
-) -> None:
-    """List the drafts that wait for a person, those that expire first on top."""
-    app = session(context).app
-    items, now = app.looking.held(limit, only), app.clock.now()
-    if as_json:
-        print_json([_as_json(item) for item in items])
-        return
-    if not items:
-        out.print("Nothing waits for you.")
-        return
-    for item in items:
-        out.print(_shown(item, now))
-        out.print()
-    count = app.looking.stages().get(items[0].stage, 0)
-    more = f", {count - len(items)} more wait" if count > len(items) else ""
-    out.print(f"[dim]goodword approve ID · edit ID --text … · reject ID --why …{more}[/dim]")
-
-
-def _shown(item: Item, now: datetime) -> Table:
-    """One held draft: what was said, and what would be answered."""
-    draft, author = item.the_draft, item.mention.author
-    shown = table("", "")
-    shown.show_header = False
-    shown.columns[0].width, shown.columns[0].style = 18, "dim"
-    facts = Text(" · ").join([lane(draft.lane), plain(draft.playbook), Text(f"expires {ago(draft.expires_at, now)}")])
-    shown.add_row(Text(str(item.id), style="bold"), facts)
-    shown.add_row(plain(f"@{author.handle}" if author.handle else "said", 18), plain(item.mention.text, 400))
-    if item.reading and item.reading.unsure:
-        shown.add_row("not sure", Text(likeliest(item.reading.intent), style="yellow"))
-    shown.add_row("reply", plain(draft.text))
-    return shown
-
-
 def approve(context: typer.Context, mention: Id, by: By, as_json: Json = False) -> None:
-    """Approve a draft as it is: it is sent after the undo window."""
-    _tell(session(context).app.desk.approve(mention, by), as_json)
+    """Approve a draft as it is: it is sent after the undo window.
+
+    Where the platform wants a person to post it, you get the link, the text to copy, and what to do next.
+    """
+    _tell_approved(context, session(context).app.desk.approve(mention, by), as_json)
 
 
 def edit(
@@ -78,7 +42,24 @@ def edit(
 ) -> None:
     """Approve a draft in other words: what you write is sent after the undo window."""
     desk = session(context).app.desk
-    _tell(desk.reword(mention, by, text) if keep else desk.approve(mention, by, text), as_json)
+    if keep:
+        _tell(desk.reword(mention, by, text), as_json)
+    else:
+        _tell_approved(context, desk.approve(mention, by, text), as_json)
+
+
+def posted(
+    context: typer.Context,
+    mention: Id,
+    by: By,
+    url: Annotated[str, typer.Option(metavar="LINK", help="Where the reply stands now: its link, with https://.")],
+    as_json: Json = False,
+) -> None:
+    """Say that you posted by hand what was approved; `goodword held --by-hand` lists what waits for that.
+
+    A listener that hears the reply there says so by itself. Example: goodword posted 42 --url https://x.com/us/status/1
+    """
+    _tell(session(context).app.desk.posted(mention, by, url), as_json)
 
 
 def reject(
@@ -120,54 +101,11 @@ def correct(
     _tell(desk.correct(mention, by, sentiment=sentiment, intent=intent, cause=cause, urgency=urgency), as_json)
 
 
-def pause(
-    context: typer.Context,
-    by: By,
-    only: Annotated[Lane | None, typer.Option("--lane", help="Only this lane.")] = None,
-    platform: Annotated[str | None, typer.Option(help="Only this platform.")] = None,
-    why: Annotated[str, typer.Option(help="The reason; everybody sees it.")] = "",
-    as_json: Json = False,
-) -> None:
-    """Stop speaking at once, everywhere or in part. Hearing, drafting and approving go on; nothing is lost."""
-    app = session(context).app
-    scope = _scope(only, platform)
-    new = app.switches.pause(scope, by, why, app.clock.now())
-    if as_json:
-        print_json({"paused": app.switches.paused(app.clock.now()), "changed": new})
-    else:
-        out.print(plain(f"{_said(scope)} is paused" + ("" if new else " already")))
-
-
-def resume(
-    context: typer.Context,
-    only: Annotated[Lane | None, typer.Option("--lane", help="Only this lane.")] = None,
-    platform: Annotated[str | None, typer.Option(help="Only this platform.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Speak again: what was approved meanwhile goes out now. Without options everything is resumed."""
-    app = session(context).app
-    resumed = app.switches.resume(_scope(only, platform) if only or platform else None)
-    if as_json:
-        print_json({"paused": app.switches.paused(app.clock.now()), "resumed": resumed})
-    else:
-        out.print(plain(", ".join(map(_said, resumed)) + " speaks again" if resumed else "nothing of that was paused"))
-
-
-def _scope(only: Lane | None, platform: str | None) -> str:
-    if only and platform:
-        raise GoodwordError("pause a lane or a platform, one at a time")
-    return f"lane:{only.value}" if only else f"platform:{platform}" if platform else ALL
-
-
-def _said(scope: str) -> str:
-    return "everything" if scope == ALL else scope.partition(":")[2]
-
-
-def _tell(outcome: Outcome, as_json: bool) -> None:
+def _tell(outcome: Outcome, as_json: bool, more: dict[str, Any] | None = None) -> None:
     """Print what came of a decision; exit with 1 if it was not made."""
     if as_json:
         stage = outcome.item.stage.value if outcome.item else None
-        print_json({"done": outcome.done, "says": outcome.says, "stage": stage})
+        print_json({"done": outcome.done, "says": outcome.says, "stage": stage, **(more or {})})
     elif outcome.done:
         out.print(plain(outcome.says))
     else:
@@ -176,19 +114,25 @@ def _tell(outcome: Outcome, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def _as_json(item: Item) -> dict[str, object]:
-    draft, mention = item.the_draft, item.mention
-    return {
-        "id": item.id,
-        "lane": draft.lane,
-        "playbook": draft.playbook,
-        "platform": mention.platform,
-        "external_id": mention.external_id,
-        "author": mention.author,
-        "said": mention.text,
-        "posted_at": mention.posted_at,
-        "draft": draft.text,
-        "others": draft.others,
-        "expires_at": draft.expires_at,
-        "reading": reading_as_json(item.reading),
-    }
+def _tell_approved(context: typer.Context, outcome: Outcome, as_json: bool) -> None:
+    """As `_tell`; and what a person does who must post it."""
+    item = outcome.item
+    if not (outcome.done and item and item.stage is Stage.BY_HAND):
+        _tell(outcome, as_json)
+        return
+    offered = offer(item, wording(item), session(context).app.speakers)
+    _tell(outcome, as_json, {"link": offered.link, "text": wording(item), "because": offered.because})
+    if not as_json:
+        _show_what_to_do(item, offered)
+
+
+def _show_what_to_do(item: Item, offered: Offer) -> None:
+    if offered.because:
+        out.print(plain(offered.because), style="yellow")
+    out.print(Text("\n1. Open", style="bold"))
+    out.print(plain(offered.link or f"the post on {item.mention.platform}; it has no link"), soft_wrap=True)
+    out.print(Text("\n2. Post this", style="bold"), end="")
+    show_text(wording(item))
+    out.print(Text("\n3. Say where it stands", style="bold"))
+    out.print(Text(f"goodword posted {item.id} --url LINK"))
+    out.print(Text(f"or take it back: goodword undo {item.id}", style="dim"))

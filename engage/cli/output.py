@@ -5,7 +5,8 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -81,8 +82,10 @@ def _jsonable(value: Any) -> Any:
         return value.astimezone(UTC).isoformat()
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
-    if isinstance(value, Path):
+    if isinstance(value, date | Path):
         return str(value)
+    if isinstance(value, Decimal):
+        return float(value)
     raise TypeError(f"{type(value).__name__} cannot be printed as JSON")
 
 

@@ -1,10 +1,11 @@
 """`goodword replay`: what would have happened with these posts? A dry run over a tape, with the figures at the end."""
 
-import csv
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,16 +13,19 @@ import typer
 from rich.text import Text
 
 from engage.app import App
+from engage.approval.offers import dollars
+from engage.cli import exporting
 from engage.cli.output import Json, err, lane, out, plain, print_json, progress, table
 from engage.cli.session import session
 from engage.errors import GoodwordError, Mistake
 from engage.journey import UNDERSTANDING
 from engage.labels import Lane
 from engage.plugins import offered
+from engage.ports import Speaker
 from engage.stages import Stage
-from engage.store import Database, HearingCount, Looking, Store, upgrade
+from engage.store import HearingCount, Store
 from engage.tools import Tools
-from engage.types import Heard, Item, Malformed
+from engage.types import Heard, How, Malformed
 from engage.walking import AHEAD, walk
 
 SHOWN = 20
@@ -29,8 +33,6 @@ SHOWN = 20
 
 SETTLING_SECONDS = 0.5
 """Longer than a tape must be quiet before the listener takes its last line as it stands."""
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def replay(
@@ -54,34 +56,40 @@ def replay(
 
     Your own database is not touched. Example: goodword replay posts.csv --map text=body --export result.csv
     """
-    app = session(context).app
+    config = session(context).config
     settings = {"file": file, "map": _pairs(mapping or []), "platform": platform}
     settings |= {key: value for key, value in (("encoding", encoding), ("delimiter", delimiter)) if value is not None}
-    listener = _listener(settings)
     with _database(keep) as database:
-        upgrade(database)
-        result = _run(app, listener, database)
-        if export:
-            _export(Looking(database), export)
+        app = App(replace(config, database=database, database_password=None))
+        try:
+            app.upgrade()
+            result = _run(app, _listener(settings, app.speakers.get(platform)))
+            if export:
+                exporting.export(app.looking, app.speakers, export)
+        finally:
+            app.close()
     if as_json:
         print_json(result)
     else:
         _show(result, export, keep)
 
 
-def _listener(settings: dict[str, Any]) -> Any:
+def _listener(settings: dict[str, Any], speaker: Speaker | None) -> Any:
+    """A listener for this tape. What the tape does not say of eligibility, `speaker` does."""
     from pydantic import ValidationError
 
     try:
-        return offered("tape", "listeners", "Listener")("replay", offered("tape", "listeners", "Settings")(**settings))
+        checked = offered("tape", "listeners", "Settings")(**settings)
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise GoodwordError(f"the tape cannot be read like this: {problems}") from error
+    judge = {"judge": speaker.eligibility} if speaker else {}
+    return offered("tape", "listeners", "Listener")("replay", checked, **judge)
 
 
-def _run(app: App, listener: Any, database: Database) -> dict[str, Any]:
+def _run(app: App, listener: Any) -> dict[str, Any]:
     """Hear and walk until the tape is at its end; returns the figures."""
-    store, looking = Store(database), Looking(database)
+    store, looking = app.store, app.looking
     tools = Tools(app.model, app.playbooks.shelf, {}, app.clock)
     count, problems = HearingCount(), list[Malformed]()
     started = time.perf_counter()
@@ -94,7 +102,7 @@ def _run(app: App, listener: Any, database: Database) -> dict[str, Any]:
             done, total = listener.progress()
             shown.update(task, completed=done, total=total)
     seconds = time.perf_counter() - started
-    stages, lanes = looking.stages(), looking.lanes()
+    stages, lanes, answerable = looking.stages(), looking.lanes(), looking.answerable()
     return {
         "heard": count.heard,
         "stored": count.stored,
@@ -105,11 +113,19 @@ def _run(app: App, listener: Any, database: Database) -> dict[str, Any]:
         "playbooks": looking.playbooks(),
         "drafted": looking.drafted(),
         "held": stages.get(Stage.HELD, 0),
+        "eligibility": {how.value: answerable.get(how, 0) for how in How},
+        "dollars": _price(app, listener.platform),
         "stages": {stage.value: number for stage, number in sorted(stages.items())},
         "problems": [str(Mistake(Path(p.source), p.line, "", p.problem)) for p in problems],
         "seconds": round(seconds, 3),
         "mentions_per_second": round(count.stored / seconds, 1) if seconds else 0.0,
     }
+
+
+def _price(app: App, platform: str) -> Decimal:
+    """What sending every draft that may be sent would cost, in US dollars."""
+    speaker = app.speakers.get(platform)
+    return sum(map(speaker.price, app.looking.wordings(platform)), Decimal(0)) if speaker else Decimal(0)
 
 
 def _whole_tape(listener: Any, store: Store) -> Iterator[Heard]:
@@ -122,16 +138,12 @@ def _whole_tape(listener: Any, store: Store) -> Iterator[Heard]:
 
 
 @contextmanager
-def _database(keep: Path | None) -> Iterator[Database]:
-    """A new database: at `keep`, or in a temporary folder that is gone afterwards."""
+def _database(keep: Path | None) -> Iterator[str]:
+    """The address of a new database: at `keep`, or in a temporary folder that is gone afterwards."""
     if keep is not None and keep.exists():
         raise GoodwordError(f"{keep} exists already; a replay is kept in a new file")
     with tempfile.TemporaryDirectory(prefix="goodword-replay-") as folder:
-        database = Database(f"sqlite:///{(keep or Path(folder) / 'replay.db').absolute()}")
-        try:
-            yield database
-        finally:
-            database.close()
+        yield f"sqlite:///{(keep or Path(folder) / 'replay.db').absolute()}"
 
 
 def _pairs(mapping: list[str]) -> dict[str, str]:
@@ -139,34 +151,6 @@ def _pairs(mapping: list[str]) -> dict[str, str]:
     if wrong:
         raise GoodwordError(f"--map takes OURS=COLUMN, as in --map text=body; {wrong[0]!r} has no '='")
     return dict(one.split("=", 1) for one in mapping)
-
-
-def _export(looking: Looking, file: Path) -> None:
-    try:
-        with file.open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.writer(handle)
-            writer.writerow(
-                ["id", "sentiment", "sentiment_confidence", "intent", "intent_confidence", "lane", "playbook", "draft"]
-            )
-            writer.writerows(map(_row, looking.everything()))
-    except OSError as error:
-        raise GoodwordError(f"{file} cannot be written: {error.strerror}") from error
-
-
-def _row(item: Item) -> list[str]:
-    """One mention; what a spreadsheet would take for a formula is made text by a leading apostrophe."""
-    reading, route, draft = item.reading, item.route, item.draft
-    cells = [
-        item.mention.external_id,
-        reading.sentiment.value if reading else "",
-        f"{reading.sentiment.confidence:.3f}" if reading else "",
-        reading.intent.value if reading else "",
-        f"{reading.intent.confidence:.3f}" if reading else "",
-        (route.lane or "none") if route else "none",
-        route.playbook if route else "",
-        draft.text if draft else "",
-    ]
-    return ["'" + cell if cell.startswith(FORMULA) else cell for cell in cells]
 
 
 def _show(result: dict[str, Any], export: Path | None, keep: Path | None) -> None:
@@ -188,7 +172,29 @@ def _show(result: dict[str, Any], export: Path | None, keep: Path | None) -> Non
         lane(None), Text("no playbook matched", style="dim"), Text(f"{result['lanes']['none']:,}", justify="right")
     )
     out.print(shown)
+    _show_answerable(result)
     if export:
         out.print(plain(f"\nOne row a mention: {export}"))
     if keep:
         out.print(plain(f"\nKept: goodword --database sqlite:///{keep.absolute()} why 1"))
+
+
+ANSWERABLE = {
+    How.API: "could be sent",
+    How.BY_HAND: "must be posted by hand",
+    How.NONE: "may not be answered",
+}
+
+
+def _show_answerable(result: dict[str, Any]) -> None:
+    """How what a playbook matched may be answered; nothing where all of it could be sent for nothing."""
+    eligibility, price = result["eligibility"], result["dollars"]
+    if not price and not eligibility[How.BY_HAND] and not eligibility[How.NONE]:
+        return
+    shown = table("", "", "")
+    shown.show_header = False
+    for how, words in ANSWERABLE.items():
+        cost = f"for {dollars(price)} in all" if how is How.API and price else ""
+        shown.add_row(Text(f"{eligibility[how]:,}", justify="right", style="bold"), words, Text(cost))
+    out.print()
+    out.print(shown)

@@ -14,6 +14,7 @@ from engage.cli import fresh
 from engage.cli.output import err
 from engage.cli.session import session
 from engage.config import Config
+from engage.secrets import secrets
 
 if TYPE_CHECKING:
     from engage.daemon import Daemon
@@ -45,7 +46,7 @@ def demo(context: typer.Context, console: Console = True, port: Port = None) -> 
 
 
 def _run(config: Config, console: bool, port: int | None) -> None:
-    logs.set_up(config.log.level, config.log.format)
+    logs.set_up(config.log.level, config.log.format, secrets(config))
     app = App(config)
     before, after = app.upgrade()
     if before != after:
@@ -71,7 +72,9 @@ def _console(daemon: "Daemon", wanted: bool, port: int | None) -> Iterator[None]
     from engage.console import Console, Parts  # NiceGUI takes a second to import
 
     app, block = daemon.app, daemon.app.config.console
-    parts = Parts(app.desk, app.looking, app.switches, app.playbooks, app.clock, daemon.troubles, getpass.getuser())
+    parts = Parts(
+        app.desk, app.looking, app.switches, app.playbooks, app.speakers, app.clock, daemon.troubles, getpass.getuser()
+    )
     console = Console(parts, block.host, block.port if port is None else port)
     address = console.start()
     err.print(Text("The console is open at ") + Text(address, style="bold underline"))

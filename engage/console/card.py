@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from engage.approval.offers import Offer
 from engage.console import correcting
-from engage.console.folding import Line, line
-from engage.console.mentions import author_of, byline, labels, lane_mark, way_link, words
+from engage.console.by_hand import Posting
+from engage.console.folding import Line, last_verdict, line
+from engage.console.mentions import author_of, byline, labels, lane_mark, platform, thread, way_link, words
 from engage.console.nodes import Node, empty
 from engage.console.wording import WordingForm
 from engage.console.words import exact, left, sentence
@@ -22,14 +24,17 @@ UNDO_STAYS = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """What a card's buttons ask for: each takes the mention's number, and approving the wording."""
+    """What a card asks for: its buttons with the mention's number, and the wording or the link of the reply."""
 
     approve: Callable[[int, str], Awaitable[None]]
+    posted: Callable[[int, str], Awaitable[None]]
     undo: Callable[[int], Awaitable[None]]
+    offer: Callable[[Item, str], Offer]
 
 
 class Card:
-    """A card is open while its draft is held, and folded to one line afterwards. What was typed outlives both."""
+    """A card is open while its draft is held, shows the way to post it by hand where that is what it waits for, and is
+    folded to one line otherwise. What was typed outlives all of them."""
 
     def __init__(self, item: Item, most: int | None, doors: Doors, now: datetime) -> None:
         """Made where it stands in the page. `most`: the characters its platform takes, None if that is not known."""
@@ -43,6 +48,7 @@ class Card:
         self._goes_at: datetime | None = None
         with Node("li", "card", data_mention=str(item.id)) as self.node:
             self._line = Node("div", "line", hidden=True, role="status")
+            self._hand = Node("article", "hand", hidden=True, tabindex="-1", aria_labelledby=f"m{item.id}-to")
             self._body = Node("article", "", tabindex="-1", aria_labelledby=f"m{item.id}-by")
         self._build(most, now)
         self.tick((), now)
@@ -51,6 +57,11 @@ class Card:
     def is_open(self) -> bool:
         """Whether its draft can still be decided, as far as this page knows."""
         return self._told is None
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether it waits for a person to post it."""
+        return self._told is not None and self._told.item.stage is Stage.BY_HAND
 
     @property
     def is_at_work(self) -> bool:
@@ -66,8 +77,19 @@ class Card:
         if told.item.stage is Stage.HELD:
             self.open(told.item, now)
         else:
-            self._told, self._lost = told, lost or self._lost
+            is_other = self._told is None or self._told.item != told.item
+            self._told = told
+            self._lost = "" if self.is_by_hand else lost or self._lost
+            if is_other:
+                self._build_hand(told)
             self.tick(pauses, now)
+
+    def complain(self, says: str) -> None:
+        """Tell why it could not be done, where somebody tried."""
+        if self.is_by_hand:
+            self._posting.complain(says)
+        else:
+            self.form.complain(says)
 
     def open(self, item: Item, now: datetime) -> None:
         """It is held, or held again. Corrected meanwhile, it is read and drafted otherwise than before."""
@@ -77,15 +99,19 @@ class Card:
             self._build_anew(now)
         else:
             self.form.refresh(item)
-        if self._folded:
+        if self._told:
             self._told, self._lost, self._folded, self._goes_at = None, "", None, None
-            self._show_folded(False)
+            empty(self._hand)
+            self._show(self._body)
             if not is_corrected:
                 self.form.complain("")
 
     def tick(self, pauses: tuple[Pause, ...], now: datetime) -> None:
         """Bring the times up to date."""
-        if self._told:
+        if self._told and self.is_by_hand:
+            self._show(self._hand)
+            self._hand_left.say(left(self._told.item.due_at, now))
+        elif self._told:
             lost = Line(self._lost, "quiet", over=True) if self._lost else None
             self._fold(lost or line(self._told, pauses, now), now)
         else:
@@ -99,13 +125,14 @@ class Card:
         item = self.item
         with self._body:
             with Node("div", "theirs"):
+                thread(item.mention)
                 self._when = byline(item.mention, now, name_id=f"m{item.id}-by")
                 words(item.mention)
                 labels(item.reading)
                 correcting.opener(item)
             with Node("div", "ours"):
                 self._left = _from(item.the_draft)
-                self.form = WordingForm(item, most, partial(self.doors.approve, item.id))
+                self.form = WordingForm(item, most, self.doors.offer, partial(self.doors.approve, item.id))
 
     def _build_anew(self, now: datetime) -> None:
         typed = self.form.typed if self.form.is_touched else ""
@@ -116,26 +143,48 @@ class Card:
 
     def _fold(self, folded: Line, now: datetime) -> None:
         """Show what became of it, on one line."""
+        self._show(self._line)
         if folded == self._folded:
             return
-        if self._folded is None:
-            self._show_folded(True)
         self._folded = folded
         if folded.over and self._goes_at is None:
             self._goes_at = now + (UNDO_STAYS if folded.undo or self._lost else SENT_STAYS)
         empty(self._line)
         with self._line:
             Node("span", f"says {folded.tone}", sentence(folded.says))
-            Node("bdi", "quiet", author_of(self.item))
+            whom = author_of(self._told.item if self._told else self.item)
+            Node("bdi", "quiet", whom)
             if folded.undo:
-                undo = Node("button", "link", "Undo", type="button", aria_label=f"Undo: {author_of(self.item)}")
+                undo = Node("button", "link", "Undo", type="button", aria_label=f"Undo: {whom}")
                 undo.on_click(partial(self.doors.undo, self.item.id))
             way_link(self.item.id, "Full story")
 
-    def _show_folded(self, folded: bool) -> None:
-        self.node.give_class("folded", folded)
-        self._body.put(hidden=folded)
-        self._line.put(hidden=not folded)
+    def _build_hand(self, told: Told) -> None:
+        """The reply that a person posts: to whom, what, and how."""
+        item = told.item
+        empty(self._hand)
+        if item.stage is not Stage.BY_HAND:
+            return
+        with self._hand:
+            with Node("div", "from"):
+                Node("h2", "name", f"To {author_of(item)}", id=f"m{item.id}-to").put(dir="auto")
+                with Node("p", "meta"):
+                    for says in (platform(item.mention.platform), last_verdict(told)):
+                        Node("span", "", says)
+                self._hand_left = Node("span", "left", title=f"expires {exact(item.due_at)}")
+            Node("p", "reply", item.the_delivery.text, dir="auto")
+            offer = self.doors.offer(item, item.the_delivery.text)
+            posted, undo = (partial(door, item.id) for door in (self.doors.posted, self.doors.undo))
+            self._posting = Posting(item, offer, posted, undo)
+            with self._posting.actions:
+                way_link(item.id, "Full story")
+
+    def _show(self, face: Node) -> None:
+        """Show one of its three faces."""
+        self.node.give_class("folded", face is not self._body)
+        self.node.give_class("to-post", face is self._hand)
+        for one in (self._body, self._hand, self._line):
+            one.put(hidden=one is not face)
 
 
 def _from(draft: Draft) -> Node:

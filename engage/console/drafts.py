@@ -1,7 +1,7 @@
 """The first page: held drafts, live. Cards come and go by the mention's number; an open card is never built again."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -9,20 +9,24 @@ from functools import partial
 from fastapi import Request
 
 from engage.approval.desk import Outcome
+from engage.approval.offers import offer
 from engage.console import correcting, rejecting
 from engage.console.card import Card, Doors
 from engage.console.frame import Frame
 from engage.console.live import Around, View
 from engage.console.nodes import Fields, Node
 from engage.console.nothing import Nothing
+from engage.console.to_post import ToPost
 from engage.console.visitor import Visitor
 from engage.console.words import many
 from engage.errors import GoodwordError
 from engage.labels import Lane
+from engage.stages import Stage
 from engage.store import Pause, Told
 from engage.types import Item
 
 CARDS_AT_MOST = 30
+TO_POST_AT_MOST = 30
 CARDS_AT_ONCE = 8
 """Cards made in one go: the first are there at once, and no other page waits while thirty are made."""
 
@@ -31,10 +35,15 @@ LANES = {"": None, "service": Lane.SERVICE, "marketing": Lane.MARKETING}
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Held drafts, and what became of the cards not among them. `decisions`: how many this page had taken by then."""
+    """Held drafts, what became of the cards not among them, and what waits to be posted by hand (`to_post` in all).
+
+    `decisions`: how many this page had taken by then.
+    """
 
     items: list[Item]
     elsewhere: list[Told]
+    by_hand: list[Told]
+    to_post: int
     decisions: int
 
 
@@ -53,9 +62,9 @@ class Board(View[Held]):
     def __init__(self, visitor: Visitor, lane: str) -> None:
         self.parts, self.who, self.lane = visitor.parts, visitor.who, lane
         self.cards: dict[int, Card] = {}
-        self._decisions = self._round = 0
+        self._decisions = self._round = self._waiting_to_post = 0
         self._pauses: tuple[Pause, ...] = ()
-        self._doors = Doors(self._approve, self._undo)
+        self._doors = Doors(self._approve, self._posted, self._undo, partial(offer, speakers=self.parts.speakers))
         with Node("div", "heading"):
             Node("h1", "", "Drafts")
             with Node("div", "filter", role="group", aria_label="Lane"):
@@ -64,7 +73,8 @@ class Board(View[Held]):
             button.on_click(partial(self._filter, key))
         rejecting.dialog(self._reject)
         correcting.dialog(self._correct)
-        self._list = Node("ol", "cards")
+        self._to_post = ToPost()
+        self._list = Node("ol", "cards", aria_label="Held drafts")
         self._more = Node("p", "more quiet")
         self._nothing = Nothing()
 
@@ -74,9 +84,16 @@ class Board(View[Held]):
     def gather(self) -> Held:
         decisions, shown = self._decisions, list(self.cards)
         items = self.parts.looking.held(CARDS_AT_MOST, LANES[self.lane])
+        by_hand = self.parts.desk.store.items(Stage.BY_HAND, TO_POST_AT_MOST)
         found = {item.id for item in items}
-        told = [self.parts.looking.told(number) for number in shown if number not in found]
-        return Held(items, [one for one in told if one], decisions)
+        elsewhere = self._told(number for number in shown if number not in found)
+        new = self._told(item.id for item in by_hand if item.id not in self.cards)
+        is_all = len(by_hand) < TO_POST_AT_MOST
+        to_post = len(by_hand) if is_all else self.parts.looking.stages().get(Stage.BY_HAND, 0)
+        return Held(items, elsewhere, new, to_post, decisions)
+
+    def _told(self, numbers: Iterable[int]) -> list[Told]:
+        return [told for told in map(self.parts.looking.told, numbers) if told]
 
     def show(self, found: Held, around: Around, now: datetime) -> None:
         self._pauses = around.pauses
@@ -85,7 +102,9 @@ class Board(View[Held]):
         for item in found.items:
             self._bring(item.id, found.decisions, partial(Card.open, item=item, now=now))
         self._add([item for item in found.items if item.id not in self.cards], now)
+        self._add_by_hand([told for told in found.by_hand if told.item.id not in self.cards], now)
         self._count(around.waiting or {})
+        self._waiting_to_post = found.to_post
 
     def tick(self, around: Around, now: datetime) -> None:
         self._pauses = around.pauses
@@ -93,17 +112,32 @@ class Board(View[Held]):
             card.tick(around.pauses, now)
             if card.is_over(now):
                 self.cards.pop(number).node.delete()
-        self._nothing.show(not any(map(self._is_wanted, self.cards.values())), self.lane, around)
+        wanted = list(filter(self._is_wanted, self.cards.values()))
+        more = 0 if self.lane else self._waiting_to_post - sum(card.is_by_hand for card in self.cards.values())
+        self._to_post.show(wanted, max(0, more))
+        self._nothing.show(not wanted, self.lane, around)
 
     def _add(self, items: list[Item], now: datetime) -> None:
         """Give these a card, as far as there is room; what is left over comes at the next look."""
         room = max(0, CARDS_AT_MOST - sum(card.is_open for card in self.cards.values()))
         with self._list:
             for item in items[: min(room, CARDS_AT_ONCE)]:
-                most = self.parts.desk.max_length.get(item.mention.platform)
-                self.cards[item.id] = Card(item, most, self._doors, now)
+                self._card(item, now)
         if min(room, len(items)) > CARDS_AT_ONCE:
             self._round += 1
+
+    def _add_by_hand(self, found: list[Told], now: datetime) -> None:
+        """Give these a card in the group above; they are folded already."""
+        with self._to_post.list:
+            for told in found[:CARDS_AT_ONCE]:
+                self._card(told.item, now).settle(told, self._pauses, now)
+        if len(found) > CARDS_AT_ONCE:
+            self._round += 1
+
+    def _card(self, item: Item, now: datetime) -> Card:
+        most = self.parts.desk.max_length.get(item.mention.platform)
+        card = self.cards[item.id] = Card(item, most, self._doors, now)
+        return card
 
     async def _approve(self, mention_id: int, wording: str) -> None:
         await self._decide(mention_id, True, self.parts.desk.approve, wording)
@@ -116,6 +150,9 @@ class Board(View[Held]):
         if card:
             labels = correcting.asked(fields, card.item.the_reading)
             await self._decide(mention_id, True, partial(self.parts.desk.correct, **labels))
+
+    async def _posted(self, mention_id: int, url: str) -> None:
+        await self._decide(mention_id, False, self.parts.desk.posted, url)
 
     async def _undo(self, mention_id: int) -> None:
         await self._decide(mention_id, False, self.parts.desk.undo)
@@ -130,7 +167,7 @@ class Board(View[Held]):
             outcome = await asyncio.to_thread(decide, mention_id, self.who, *arguments)
             told = await asyncio.to_thread(self.parts.looking.told, mention_id)
         except GoodwordError as error:
-            card.form.complain(str(error))
+            card.complain(str(error))
             return
         finally:
             card.is_busy = False
@@ -141,13 +178,14 @@ class Board(View[Held]):
         self._decisions += 1
         card.decision = self._decisions
         if told is None:
-            card.form.complain(outcome.says)
+            card.complain(outcome.says)
             return
         was_open = card.is_open
         lost = outcome.says if was_open and not outcome.done else ""
         card.settle(told, self._pauses, self.parts.clock.now(), lost)
-        if lost and card.is_open:
-            card.form.complain(lost)
+        if not outcome.done and (card.is_by_hand or (lost and card.is_open)):
+            card.complain(outcome.says)
+        self._put(card)
 
     async def _filter(self, lane: str) -> None:
         """Show one lane, or all. What somebody is at work on stays, out of sight in the other lane; the rest is new."""
@@ -163,7 +201,13 @@ class Board(View[Held]):
         card = self.cards.get(mention_id)
         if card and card.decision <= decisions:
             bring(card)
-            card.node.put(hidden=not self._is_wanted(card))
+            self._put(card)
+
+    def _put(self, card: Card) -> None:
+        """Show it if it is wanted; what was taken back from the group to post joins the drafts."""
+        card.node.put(hidden=not self._is_wanted(card))
+        if card.is_open and self._to_post.holds(card):
+            card.node.move(self._list)
 
     def _is_wanted(self, card: Card) -> bool:
         """Whether it is of the lane that is looked at."""

@@ -4,20 +4,19 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from engage.console.words import covering, scope_words
+from engage.console.words import covering, scope_words, stage_words
 from engage.stages import Stage
 from engage.store import Pause, Told
 from engage.types import Verdict
 
 _ENDED = {
-    Stage.SENT: "sent",
-    Stage.CLOSED: "sent",
     Stage.EXPIRED: "its moment passed, nothing was sent",
     Stage.SUPERSEDED: "a newer mention in the same thread took its place",
-    Stage.IGNORED: "no playbook answers it now, nothing is sent",
-    Stage.BY_HAND: "to be posted by hand",
+    Stage.GONE: "its author deleted it, nothing was sent",
 }
 _UNDER_WAY = {
+    Stage.BY_HAND: "to be posted by hand",
+    Stage.HEARD: "being read anew",
     Stage.READ: "asking the playbooks again",
     Stage.ROUTED: "asking the playbooks again",
     Stage.DRAFTED: "asking the playbooks again",
@@ -39,23 +38,22 @@ class Line:
 
 def line(told: Told, pauses: tuple[Pause, ...], now: datetime) -> Line:
     """What became of a draft that somebody may be looking at."""
-    item = told.item
-    last = told.decisions[-1] if told.decisions else None
-    verdict = f"{verdict_words(last.verdict)} by {last.by}" if last else ""
+    item, verdict = told.item, last_verdict(told)
     match item.stage:
         case Stage.APPROVED:
             return Line(_joined(verdict, _waiting(told, pauses, now)), "good", undo=True)
         case Stage.REJECTED:
-            why = last.why if last else ""
+            why = told.decisions[-1].why if told.decisions else ""
             return Line(_joined(verdict, why), "quiet", undo=item.the_draft.expires_at > now, over=True)
         case Stage.STUCK:
             return Line(_joined(verdict, f"stuck: {told.steps[-1].because}"), "bad")
-        case Stage.EXPIRED | Stage.SUPERSEDED:
-            return Line(_ENDED[item.stage], "quiet", over=True)
+        case Stage.SENT | Stage.CLOSED | Stage.IGNORED:
+            return Line(_answered(told, verdict), "good", over=True)
         case stage if stage in _ENDED:
-            return Line(_joined(verdict, _ENDED[stage]), "good", over=True)
+            return Line(_ENDED[stage], "quiet", over=True)
         case stage:
-            return Line(_joined(verdict, _UNDER_WAY.get(stage, f"it is {stage.value} now")), "good")
+            says = _UNDER_WAY.get(stage, f"it is {stage_words(stage)} now")
+            return Line(_joined(verdict, says), "good", undo=stage is Stage.BY_HAND)
 
 
 def verdict_words(verdict: Verdict) -> str:
@@ -63,12 +61,28 @@ def verdict_words(verdict: Verdict) -> str:
     return _VERDICTS.get(verdict, verdict.value)
 
 
+def last_verdict(told: Told) -> str:
+    """What a person last decided: "approved by Ana", or ""."""
+    last = told.decisions[-1] if told.decisions else None
+    return f"{verdict_words(last.verdict)} by {last.by}" if last else ""
+
+
+def _answered(told: Told, verdict: str) -> str:
+    """How it was answered: not at all, by a person who said so, through us, or by somebody whose answer was heard."""
+    if told.item.stage is Stage.IGNORED:
+        return _joined(verdict, "no playbook answers it now, nothing is sent")
+    before = next((step.source for step in told.steps if step.target is Stage.SENT), Stage.SENDING)
+    if told.decisions and told.decisions[-1].verdict is Verdict.POSTED:
+        return verdict
+    return _joined(verdict, "sent" if before in {Stage.SENDING, Stage.UNKNOWN} else "our answer stands there already")
+
+
 def _waiting(told: Told, pauses: tuple[Pause, ...], now: datetime) -> str:
     """What an approved reply waits for."""
     item = told.item
     pause = covering(pauses, item.the_draft.lane, item.mention.platform)
     if pause:
-        return f"waits: {scope_words(pause.scope).lower()} is paused"
+        return f"waits: {scope_words(pause.scope)}"
     seconds = math.ceil((item.due_at - now).total_seconds())
     if item.the_delivery.attempt:
         return f"not sent yet, next try in {seconds} s" if seconds > 0 else "not sent yet, trying again"

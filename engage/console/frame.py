@@ -1,21 +1,19 @@
 """What is around every page: the way to the others, what is wrong, what is paused, and the switch for it."""
 
 import asyncio
-from functools import partial
-from pathlib import Path
 
 from nicegui import context
 
-from engage.console.live import STUCK_AT_MOST, Around, FoundT, Live, Look, View
+from engage.console import banners
+from engage.console.live import Around, FoundT, Live, Look, View
 from engage.console.nodes import Fields, Node, empty
 from engage.console.visitor import LONGEST_NAME, Visitor
-from engage.console.words import many, number, scope_words
-from engage.errors import GoodwordError, Mistake
-from engage.store import ALL, Pause
+from engage.console.words import number
+from engage.errors import GoodwordError
+from engage.store import ALL
 
 PAGES = (("/", "Drafts"), ("/sandbox", "Sandbox"), ("/playbooks", "Playbooks"))
 SCOPES = ((ALL, "Everything"), ("lane:service", "Service"), ("lane:marketing", "Marketing"))
-TROUBLES_AT_MOST = 4
 LONGEST_WHY = 200
 
 KEYS = (
@@ -25,6 +23,8 @@ KEYS = (
     ("Ctrl Enter", "approve while editing"),
     ("r", "reject, with a reason"),
     ("c", "correct the reading"),
+    ("o", "by hand: open the post, the reply is copied"),
+    ("p", "by hand: it is posted"),
     ("?", "this help"),
 )
 
@@ -42,10 +42,10 @@ class Frame:
         self._shown: tuple[object, ...] = ()
         context.client.on_exception(self._broke)
         with context.client.layout as layout:
-            top, banners = Node("header", "top"), Node("div", "banners", role="status")
-        for place, node in enumerate((top, banners)):
+            top, below = Node("header", "top"), Node("div", "banners", role="status")
+        for place, node in enumerate((top, below)):
             node.move(layout, place)
-        with banners:
+        with below:
             self._banners, self._breakage = Node("div"), Node("p", "banner bad", hidden=True)
         with top:
             Node("a", "skip", "Skip to the content", href="#main")
@@ -76,10 +76,10 @@ class Frame:
             self._shown = shown
             empty(self._banners)
             with self._banners:
-                self._pauses(around.pauses)
-                _troubles(around)
+                banners.pauses(around.pauses, self._resume)
+                banners.troubles(around)
                 if self._here != "/playbooks":  # there they are the content
-                    _mistakes(around.mistakes)
+                    banners.mistakes(around.mistakes)
             self._show_switches({pause.scope for pause in around.pauses})
 
     def _broke(self, error: Exception) -> None:
@@ -117,52 +117,9 @@ class Frame:
             self._switches[scope].say(f"{says} is paused" if is_paused else f"Pause {says.lower()}")
             self._switches[scope].put(disabled=is_paused)
 
-    def _pauses(self, pauses: tuple[Pause, ...]) -> None:
-        for pause in pauses:
-            with Node("div", "banner paused"):
-                with Node("p"):
-                    Node("strong", "", f"{scope_words(pause.scope)} is paused")
-                    why = f": {pause.why}" if pause.why else ""
-                    Node("span", "", f" by {pause.by} since {pause.at:%d %b %H:%M} UTC{why}")
-                resume = Node("button", "", "Resume", type="button", aria_label=f"Resume: {scope_words(pause.scope)}")
-                resume.on_click(partial(self._resume, pause.scope))
-
 
 async def _stay() -> None:
     """The look of a page that has no content to keep up to date."""
-
-
-def _troubles(around: Around) -> None:
-    for trouble in around.troubles[:TROUBLES_AT_MOST]:
-        Node("p", "banner bad", trouble)
-    _more(len(around.troubles), "trouble")
-    if around.stuck:
-        with Node("p", "banner bad"):
-            few = len(around.stuck) < STUCK_AT_MOST
-            Node("span", "", f"{'Stuck' if few else 'Many are stuck'}, a person must look: ")
-            for mention_id in around.stuck:
-                Node("a", "", f"mention {mention_id}", href=f"/mention/{mention_id}")
-
-
-def _mistakes(mistakes: tuple[Mistake, ...]) -> None:
-    for mistake in mistakes[:TROUBLES_AT_MOST]:
-        with Node("p", "banner bad"):
-            Node("a", "", place(mistake), href="/playbooks")
-            Node("span", "", mistake.problem)
-            Node("span", "quiet", "The last good version is in use.")
-    _more(len(mistakes), "mistake")
-
-
-def _more(count: int, what: str) -> None:
-    if count > TROUBLES_AT_MOST:
-        Node("p", "banner bad", f"and {many(count - TROUBLES_AT_MOST, f'more {what}')}")
-
-
-def place(mistake: Mistake) -> str:
-    """Where a mistake is: the file in its folder, the line, the place in it."""
-    file = Path(mistake.file)
-    where = f"{file.parent.name}/{file.name}" + (f":{mistake.line}" if mistake.line else "")
-    return f"{where}: {mistake.where}" if mistake.where else where
 
 
 def _navigation(here: str) -> Node:

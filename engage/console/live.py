@@ -39,13 +39,15 @@ def look_around(parts: Parts, before: Around) -> Around:
     """How things stand now. Waits for the database; what only a move changes is read only after one."""
     newest = parts.looking.newest_move()
     moved = newest != before.newest
+    pauses = tuple(parts.switches.paused(parts.clock.now()))
+    told = {f"{pause.scope}: {pause.why}" for pause in pauses}  # the daemon's troubles tell of closed platforms too
     return Around(
         newest=newest,
         shelf=parts.playbooks.shelf.version,
         waiting=parts.looking.waiting() if moved else before.waiting,
         stuck=tuple(item.id for item in parts.desk.store.items(Stage.STUCK, STUCK_AT_MOST)) if moved else before.stuck,
-        pauses=tuple(parts.switches.paused(parts.clock.now())),
-        troubles=tuple(parts.troubles()),
+        pauses=pauses,
+        troubles=tuple(trouble for trouble in parts.troubles() if trouble not in told),
         mistakes=parts.playbooks.mistakes,
     )
 

@@ -1,11 +1,31 @@
-"""How a mention looks, wherever it is shown: who wrote it, when, its words, and what the models made of it."""
+"""How a mention looks, wherever it is shown: its thread, who wrote it, when, its words, what the models made of it."""
 
 from datetime import datetime
 
 from engage.console.nodes import Node
-from engage.console.words import ago, chips, doubt, exact, followers, hidden_characters, many, number, shortened
+from engage.console.words import (
+    NOBODY,
+    SHOWN_AT_MOST,
+    ago,
+    chips,
+    doubt,
+    exact,
+    followers,
+    hidden_characters,
+    many,
+    number,
+    shortened,
+    web_address,
+    whose,
+)
 from engage.labels import Lane
-from engage.types import Item, Mention, Reading
+from engage.types import Item, Mention, Post, Reading
+
+THREAD_SHOWN = 2
+"""Posts before a mention that are shown without being asked for; of a longer thread it is the one it answers."""
+
+THREAD_CHARACTERS = 240
+"""Characters of each of them that are shown at first."""
 
 PLATFORMS = {"x": "X", "reddit": "Reddit", "mastodon": "Mastodon", "bluesky": "Bluesky", "rss": "RSS"}
 
@@ -25,7 +45,7 @@ def byline(mention: Mention, now: datetime, tag: str = "h2", name_id: str | None
     """Who wrote it, where and when."""
     author = mention.author
     with Node("div", "by"):
-        Node(tag, "name", author.name or author.handle, id=name_id).put(dir="auto")
+        Node(tag, "name", whose(mention), id=name_id).put(dir="auto")
         if author.name:
             Node("bdi", "handle", f"@{author.handle}")
         with Node("p", "meta"):
@@ -33,17 +53,54 @@ def byline(mention: Mention, now: datetime, tag: str = "h2", name_id: str | None
                 if says:
                     Node("span", "", says)
             when = When(mention.posted_at, now)
-            if mention.url.startswith(("https://", "http://")):
-                Node("a", "", "open", href=mention.url, target="_blank", rel="noopener noreferrer",
-                     aria_label=f"Open the post by {author.name or author.handle}")  # fmt: skip
+            if address := web_address(mention.url):
+                Node("a", "", "open", href=address, target="_blank", rel="noopener noreferrer",
+                     aria_label=f"Open the post by {whose(mention)}")  # fmt: skip
     return when
 
 
 def words(mention: Mention) -> None:
     """Its text exactly as it was written; a long one is shown whole when somebody asks."""
-    text = mention.text
-    short = shortened(text)
-    said = Node("blockquote", "words", short, dir="auto")
+    if mention.is_forgotten:
+        Node("p", "forgotten", "Its author deleted this post.")
+        return
+    _said("blockquote", "words", mention.text, SHOWN_AT_MOST)
+    hidden = hidden_characters(mention.text + mention.author.name)
+    if hidden:
+        Node("p", "note", f"Holds {many(hidden, 'character')} that nobody can see or that turn the writing.")
+
+
+def thread(mention: Mention) -> None:
+    """What was said before it, the oldest first. Of a long thread all but the last is shown when somebody asks."""
+    posts = mention.thread
+    if posts:
+        with Node("section", "thread", aria_label="Said before"):
+            folded, shown = (posts[:-1], posts[-1:]) if len(posts) > THREAD_SHOWN else ((), posts)
+            if folded:
+                with Node("details"):
+                    Node("summary", "", many(len(folded), "earlier post"))
+                    _posts(folded)
+            _posts(shown)
+
+
+def _posts(posts: tuple[Post, ...]) -> None:
+    with Node("ol"):
+        for post in posts:
+            with Node("li", "ours-before" if post.is_ours else ""):
+                if post.is_ours:
+                    Node("span", "handle", "you")
+                else:
+                    Node("bdi", "handle", f"@{post.handle}" if post.handle else NOBODY)
+                if post.text:
+                    _said("p", "before", post.text, THREAD_CHARACTERS)
+                else:
+                    Node("p", "before forgotten", "deleted")
+
+
+def _said(tag: str, classes: str, text: str, most: int) -> None:
+    """A text, or its beginning with a button for all of it."""
+    short = shortened(text, most)
+    said = Node(tag, classes, short, dir="auto")
     if short != text:
         more = f"Show all {number(len(text))} characters"
         button = Node("button", "link", more, type="button", aria_expanded="false")
@@ -57,9 +114,6 @@ def words(mention: Mention) -> None:
             button.put(aria_expanded="true" if whole else "false")
 
         button.on_click(toggle)
-    hidden = hidden_characters(text + mention.author.name)
-    if hidden:
-        Node("p", "note", f"Holds {many(hidden, 'character')} that nobody can see or that turn the writing.")
 
 
 def labels(reading: Reading | None) -> None:
@@ -90,4 +144,4 @@ def platform(name: str) -> str:
 
 
 def author_of(item: Item) -> str:
-    return item.mention.author.name or item.mention.author.handle
+    return whose(item.mention)

@@ -1,22 +1,24 @@
 """What the console works with. `app.py` has the same things; the console is given them and knows no more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engage.approval.desk import Desk
-from engage.ports import Clock
+from engage.ports import Clock, Speaker
 from engage.reloading import CurrentShelf
 from engage.store import Looking, Switches
 
 
 @dataclass(frozen=True)
 class Parts:
-    """`troubles` are sentences about what is wrong now; `who` decides until a visitor gives another name."""
+    """`speakers` are by platform, and asked for prices and links only. `troubles` are sentences about what is wrong;
+    `who` decides until a visitor gives another name."""
 
     desk: Desk
     looking: Looking
     switches: Switches
     playbooks: CurrentShelf
+    speakers: Mapping[str, Speaker]
     clock: Clock
     troubles: Callable[[], list[str]]
     who: str

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from fastapi import Request
 
-from engage.console.frame import Frame, place
+from engage.console.banners import place
+from engage.console.frame import Frame
 from engage.console.live import Around, View
 from engage.console.mentions import lane_mark
 from engage.console.nodes import Node, empty

@@ -1,23 +1,39 @@
-"""The draft of a card: the field with its wording, how long it is, the other wordings, and the buttons to decide."""
+"""The draft of a card: the field with its wording, its length and price, the other wordings, the buttons to decide."""
 
 from collections.abc import Awaitable, Callable
 
+from engage.approval.offers import Offer, dollars
+from engage.console.by_hand import Mark
 from engage.console.mentions import author_of, way_link
 from engage.console.nodes import Fields, Node, empty
 from engage.console.rejecting import DIALOG
 from engage.console.words import sentence
 from engage.counting import weighted_length
-from engage.types import Item, Wording
+from engage.types import How, Item, Wording
 
 MOST_TYPED = 20_000
+
+APPROVES = {
+    (How.API, False): "Approve & send",
+    (How.API, True): "Send edited",
+    (How.BY_HAND, False): "Approve, post by hand",
+    (How.BY_HAND, True): "Approve edited, post by hand",
+}
+"""What the first button says, by how it is said and whether it was edited."""
 
 
 class WordingForm:
     """What is approved is what stands in the field at that moment: it comes along with the click."""
 
-    def __init__(self, item: Item, most: int | None, approve: Callable[[str], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        item: Item,
+        most: int | None,
+        offer: Callable[[Item, str], Offer],
+        approve: Callable[[str], Awaitable[None]],
+    ) -> None:
         """`most`: the characters its platform takes, None if that is not known."""
-        self.item, self.most, self.approve = item, most, approve
+        self.item, self.most, self.offer, self.approve = item, most, offer, approve
         self._typed = item.the_draft.text
         with Node("form", "draft") as form:
             self._field_place = Node("div", "field")
@@ -25,7 +41,9 @@ class WordingForm:
             with Node("div", "under"):
                 self._variants = self._build_variants()
                 self._count = Node("output", "count", aria_label="Characters")
+                self._price = Node("output", "price", aria_label="Price", title="What this reply costs")
             self._build_because()
+            self._mark = Mark()
             self._problem = Node("p", "problem", role="alert")
             self._build_buttons()
         self._follow()
@@ -106,10 +124,15 @@ class WordingForm:
         self._follow()
 
     def _follow(self) -> None:
-        """Bring count, button and variants to what stands in the field."""
+        """Bring count, price, button and variants to what stands in the field."""
         length = weighted_length(self._typed.strip())
         self._count.say(f"{length} / {self.most}" if self.most else str(length))
         self._count.give_class("over", self.most is not None and length > self.most)
-        self._approve.say("Approve & send" if self._typed.strip() == self.item.the_draft.text else "Send edited")
+        offer = self.offer(self.item, self._typed.strip())
+        self._price.say(dollars(offer.price) if offer.price else "")
+        self._mark.show(offer)
+        edited = self._typed.strip() != self.item.the_draft.text
+        self._approve.say(APPROVES.get((offer.how, edited), "Approve"))
+        self._approve.put(disabled=offer.how is How.NONE)
         for wording, node in self._variants:
             node.put(aria_pressed="true" if self._typed == wording.text else "false")

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from engage.labels import Label, LabelT, Lane, Sentiment, Urgency
+from engage.stages import Stage
 from engage.store import ALL, Pause
-from engage.types import Reading
+from engage.types import Eligibility, How, Mention, Reading
 
 UNSURE_BELOW = 0.6
 """A label with less confidence than this is shown as a question."""
 
 SHOWN_AT_MOST = 600
 """Characters of a mention that a card shows before somebody asks for all of it."""
+
+NOBODY = "somebody who deleted it"
+"""Who wrote a post that its author deleted, as far as we still know."""
 
 _TONES: dict[str, str] = {Sentiment.NEGATIVE: "bad", Sentiment.POSITIVE: "good", Urgency.HIGH: "bad"}
 
@@ -49,12 +53,33 @@ def readable(text: str) -> str:
     return _UNFIT.sub("\ufffd", text)
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, most: int = SHOWN_AT_MOST) -> str:
     """`text` as a card shows it at first: whole, or its beginning up to the end of a word, with an ellipsis."""
-    if len(text) <= SHOWN_AT_MOST:
+    if len(text) <= most:
         return text
-    beginning = text[:SHOWN_AT_MOST]
-    return (beginning.rsplit(None, 1)[0] if " " in beginning[SHOWN_AT_MOST // 2 :] else beginning).rstrip() + " …"
+    beginning = text[:most]
+    return (beginning.rsplit(None, 1)[0] if " " in beginning[most // 2 :] else beginning).rstrip() + " …"
+
+
+def web_address(url: str) -> str:
+    """`url` if a browser may be sent there, or ""."""
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+def whose(mention: Mention) -> str:
+    """Who wrote it, by the name they go by."""
+    return mention.author.name or mention.author.handle or NOBODY
+
+
+def stage_words(stage: Stage) -> str:
+    """ "held", "by hand", …"""
+    return stage.value.replace("_", " ")
+
+
+def eligibility_words(eligibility: Eligibility) -> str:
+    """May it be answered, and how: "by hand: nobody asked us there"."""
+    says = {How.API: "may be sent", How.BY_HAND: "by hand", How.NONE: "may not be answered"}[eligibility.how]
+    return f"{says}: {eligibility.because}" if eligibility.because else says
 
 
 def hidden_characters(text: str) -> int:
@@ -159,12 +184,37 @@ def spelled(about: str, value: str) -> str:
 
 
 def scope_words(scope: str) -> str:
-    """ "all" > Everything, "lane:service" > The service lane, "platform:x" > The platform x."""
+    """What is paused: "the service lane is paused", "x takes no reply for now", "nothing is heard from x"."""
     kind, _, name = scope.partition(":")
-    return "Everything" if scope == ALL else f"The {kind} {name}" if kind != "lane" else f"The {name} lane"
+    match kind:
+        case "shut":
+            return f"{name} takes no reply for now"
+        case "listener":
+            return f"nothing is heard from {name}"
+        case "lane":
+            return f"the {name} lane is paused"
+        case _:
+            return "everything is paused" if scope == ALL else f"the {kind} {name} is paused"
+
+
+def pause_words(pause: Pause) -> str:
+    """By whom, since when, until when and why; a machine's pause needs no name."""
+    by = "" if is_ours(pause) else f"by {pause.by} "
+    until = f", until {pause.until:%d %b %H:%M} UTC" if pause.until else ""
+    return f"{by}since {pause.at:%d %b %H:%M} UTC{until}" + (f": {pause.why}" if pause.why else "")
+
+
+def is_ours(pause: Pause) -> bool:
+    """Whether Goodword paused it by itself, because the platform takes or tells nothing."""
+    return pause.scope.startswith(("shut:", "listener:"))
+
+
+def may_resume(pause: Pause) -> bool:
+    """Whether a person ends it: what ends by itself need not be touched."""
+    return pause.until is None or not is_ours(pause)
 
 
 def covering(pauses: tuple[Pause, ...], lane: Lane, platform: str) -> Pause | None:
     """The pause that keeps a reply in this lane, on this platform, from going out."""
-    scopes = {ALL, f"lane:{lane.value}", f"platform:{platform}"}
+    scopes = {ALL, f"lane:{lane.value}", f"platform:{platform}", f"shut:{platform}"}
     return next((pause for pause in pauses if pause.scope in scopes), None)

@@ -1,5 +1,7 @@
 """Everything that is kept. The only place where SQLModel and SQLAlchemy are imported."""
 
+from engage.store.answers import answered
+from engage.store.costs import Cost, Costs
 from engage.store.database import Database
 from engage.store.lessons import MISREAD
 from engage.store.looking import Looking, Pinned, Step, Told
@@ -13,6 +15,8 @@ __all__ = [
     "ALL",
     "ANYWHERE",
     "MISREAD",
+    "Cost",
+    "Costs",
     "Database",
     "HearingCount",
     "Looking",
@@ -25,6 +29,7 @@ __all__ = [
     "Switches",
     "Told",
     "Where",
+    "answered",
     "is_current",
     "upgrade",
 ]

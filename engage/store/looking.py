@@ -16,7 +16,7 @@ from engage.store.loading import MENTION, load
 from engage.store.store import AUDIT, MALFORMED
 from engage.store.tables import table
 from engage.store.wall import said_of
-from engage.types import Decision, Item, Lesson, Malformed, Said
+from engage.types import Decision, How, Item, Lesson, Malformed, Said
 
 ROUTE, DRAFT, SANDBOX = table(tables.RouteRow), table(tables.DraftRow), table(tables.SandboxRow)
 
@@ -93,9 +93,9 @@ class Looking:
             found = connection.execute(query.order_by(count.desc(), DRAFT.c.playbook)).all()
             return [PlaybookCount(row.lane, row.playbook, row.drafts) for row in found]
 
-    def held(self, limit: int, lane: Lane | None = None) -> list[Item]:
-        """Held drafts, those that expire first on top."""
-        query = sa.select(MENTION).where(MENTION.c.stage == Stage.HELD)
+    def held(self, limit: int, lane: Lane | None = None, stage: Stage = Stage.HELD) -> list[Item]:
+        """Held drafts, or those in another `stage` where a person must act; those that expire first on top."""
+        query = sa.select(MENTION).where(MENTION.c.stage == stage)
         if lane:
             query = query.join(DRAFT, DRAFT.c.mention_id == MENTION.c.id).where(DRAFT.c.lane == lane)
         with self.database.reading() as connection:
@@ -105,6 +105,17 @@ class Looking:
         """How many drafts are held, by lane."""
         query = sa.select(DRAFT.c.lane, sa.func.count()).join(MENTION, MENTION.c.id == DRAFT.c.mention_id)
         return dict(self._pairs(query.where(MENTION.c.stage == Stage.HELD).group_by(DRAFT.c.lane)))
+
+    def answerable(self) -> dict[How, int]:
+        """How the mentions may be answered that a playbook matched: how many each way."""
+        query = sa.select(MENTION.c.how, sa.func.count()).join(ROUTE, ROUTE.c.mention_id == MENTION.c.id)
+        return dict(self._pairs(query.where(ROUTE.c.lane.is_not(None)).group_by(MENTION.c.how)))
+
+    def wordings(self, platform: str) -> Iterator[str]:
+        """The text of every draft that could be sent through this platform's API."""
+        query = sa.select(DRAFT.c.text).join(MENTION, MENTION.c.id == DRAFT.c.mention_id)
+        with self.database.reading() as connection:
+            yield from connection.scalars(query.where(MENTION.c.platform == platform, MENTION.c.how == How.API))
 
     def told(self, mention_id: int) -> Told | None:
         """One mention with everything that happened to it, or None if there is none with this number."""

@@ -1,6 +1,7 @@
 """Copies the values that flow into rows and back. The only place that knows both."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
@@ -76,6 +77,10 @@ def mention_of(row: Row) -> Mention:
         eligibility=Eligibility(row["how"], row["how_because"]),
         is_forgotten=row["is_forgotten"],
     )
+
+
+def own_rows(platform: str, heard: Heard) -> list[dict[str, Any]]:
+    return [{"platform": platform, **asdict(own)} for own in heard.own]
 
 
 def malformed_rows(listener: str, heard: Heard) -> list[dict[str, Any]]:

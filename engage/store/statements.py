@@ -10,6 +10,12 @@ from engage.store.loading import MENTION
 
 
 @cache
+def ignore(into: sa.Table, on_sqlite: bool) -> sa.Insert:
+    """Insert the rows that are not there yet."""
+    return _insert(into, on_sqlite).on_conflict_do_nothing()
+
+
+@cache
 def insert_new(into: sa.Table, on_sqlite: bool) -> sa.Insert:
     """Insert the rows that are not there yet, and return the ids of those that were not."""
     return _insert(into, on_sqlite).on_conflict_do_nothing().returning(into.c.id)

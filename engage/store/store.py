@@ -1,7 +1,7 @@
 """Hearing, moving, and what is due: the three things the journey asks of the database."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,16 +12,16 @@ from engage.stages import CORRECTABLE, DECIDED, LEGAL_MOVES, Stage
 from engage.store import rows, tables
 from engage.store.database import Database
 from engage.store.loading import MENTION, load
+from engage.store.pausing import PAUSE, SHUT, pause_row, paused
 from engage.store.renewing import renew
-from engage.store.statements import LOCK, SET, add, insert_new, put
+from engage.store.statements import LOCK, SET, add, ignore, insert_new, put
 from engage.store.tables import table
 from engage.types import Decision, Delivery, Draft, Heard, Item, Mention, Move, Route, Value
 
 AUDIT, CURSOR, MALFORMED = table(tables.AuditRow), table(tables.CursorRow), table(tables.MalformedRow)
-PAUSE, DRAFT, SPENT = table(tables.PauseRow), table(tables.DraftRow), table(tables.SpentRow)
+SPENT = table(tables.SpentRow)
 
-SHUT = "shut:"
-"""The scope of the platforms that take nothing for now."""
+OWN = table(tables.OwnRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,11 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def hear(self, listener: str, heard: Heard, now: datetime) -> HearingCount:
-        """Keep what was heard and the cursor it stands for, all or nothing. A mention known already is a duplicate."""
+    def hear(self, listener: str, heard: Heard, now: datetime, platform: str = "") -> HearingCount:
+        """Keep what was heard and the cursor it stands for, all or nothing. A mention known already is a duplicate.
+
+        `platform` is where the answers of ours stand that were heard.
+        """
         fresh = {"heard_at": now, "looked_at": now, "stage": Stage.HEARD, "due_at": now}
         new = [rows.mention_row(mention) | fresh for mention in heard.mentions]
         odd = [{**row, "at": now} for row in rows.malformed_rows(listener, heard)]
@@ -74,6 +77,8 @@ class Store:
                 stored = len(connection.execute(insert_new(MENTION, self.database.is_sqlite), new).all())
             if odd:
                 connection.execute(sa.insert(MALFORMED), odd)
+            if heard.own:
+                connection.execute(ignore(OWN, self.database.is_sqlite), rows.own_rows(platform, heard))
             if heard.cursor is not None:
                 row = {"listener": listener, "value": heard.cursor, "at": now}
                 connection.execute(put(CURSOR, self.database.is_sqlite), row)
@@ -98,7 +103,7 @@ class Store:
         elif where.but:
             query = query.where(MENTION.c.platform.not_in(where.but))
         if stage in {Stage.APPROVED, Stage.UNKNOWN}:
-            query = query.where(~_paused(now, only_shut=stage is Stage.UNKNOWN))
+            query = query.where(~paused(now, only_shut=stage is Stage.UNKNOWN))
         with self.database.reading() as connection:
             return load(connection, query.order_by(MENTION.c.due_at, MENTION.c.id).limit(limit))
 
@@ -112,12 +117,6 @@ class Store:
         query = sa.select(MENTION).where(MENTION.c.stage == stage, MENTION.c.id > after)
         with self.database.reading() as connection:
             return load(connection, query.order_by(MENTION.c.id).limit(limit))
-
-    def found(self, platform: str, external_ids: Collection[str]) -> list[Item]:
-        """The mentions with these ids on `platform`, whole."""
-        query = sa.select(MENTION).where(MENTION.c.platform == platform, MENTION.c.external_id.in_(external_ids))
-        with self.database.reading() as connection:
-            return load(connection, query)
 
     def move(self, moves: Sequence[Move], now: datetime) -> list[Item]:
         """Make these moves and return the items that moved, as they are now.
@@ -208,25 +207,3 @@ def _audit(move: Move, now: datetime) -> dict[str, Any]:
         "by": move.by,
         "because": move.because,
     }
-
-
-def pause_row(scope: str, by: str, why: str, now: datetime, until: datetime | None = None) -> dict[str, Any]:
-    return {"scope": scope, "by": by, "at": now, "why": why, "until": until}
-
-
-def _paused(now: datetime, only_shut: bool) -> sa.ColumnElement[bool]:
-    """Whether a pause covers the mention: everything, its draft's lane, its platform, or only that being shut."""
-    lane = sa.select("lane:" + sa.cast(DRAFT.c.lane, sa.String)).where(DRAFT.c.mention_id == MENTION.c.id)
-    covering = [PAUSE.c.scope == SHUT + MENTION.c.platform]
-    if not only_shut:
-        covering += [
-            PAUSE.c.scope == "all",
-            PAUSE.c.scope == "platform:" + MENTION.c.platform,
-            PAUSE.c.scope.in_(lane.correlate(MENTION)),
-        ]
-    return sa.select(PAUSE.c.scope).where(in_force(now), sa.or_(*covering)).correlate(MENTION).exists()
-
-
-def in_force(now: datetime) -> sa.ColumnElement[bool]:
-    """Whether a pause has not ended by itself."""
-    return sa.or_(PAUSE.c.until.is_(None), PAUSE.c.until > now)

@@ -6,8 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from engage.store.database import Database
+from engage.store.pausing import PAUSE, in_force, pause_row
 from engage.store.statements import put
-from engage.store.store import PAUSE, in_force, pause_row
 
 ALL = "all"
 

@@ -161,6 +161,19 @@ class MalformedRow(SQLModel, table=True):
     at: datetime
 
 
+class OwnRow(SQLModel, table=True):
+    """A post of our own account under somebody else's, kept so that nothing is answered twice."""
+
+    __tablename__ = "own"
+    __table_args__ = (sa.Index("ix_own_parent_id", "platform", "parent_id"),)
+    platform: str = Field(primary_key=True, max_length=40)
+    external_id: str = Field(primary_key=True, max_length=200)
+    parent_id: str = Field(max_length=200)
+    url: str
+    text: str
+    posted_at: datetime
+
+
 class SpentRow(SQLModel, table=True):
     """What hearing cost on one day (UTC), in millionths of a US dollar."""
 

@@ -4,7 +4,8 @@
 const CALM_MS = 350; // after the page has shifted, a click meant for what was there before does nothing
 
 const one = (selector, root = document) => root.querySelector(selector);
-const openCards = () => [...document.querySelectorAll(".card:not(.folded):not([hidden])")];
+const openCards = () => [...document.querySelectorAll(":is(.card:not(.folded), .card.to-post):not([hidden])")];
+const face = (card) => one(card.matches(".to-post") ? ".hand" : "article:not(.hand)", card);
 const send = (form, name, detail) => form.dispatchEvent(new CustomEvent(name, { detail }));
 
 let current = null; // the card that has, or last had, the focus: keys mean this one, and it is marked
@@ -12,8 +13,7 @@ let shiftedAt = -Infinity;
 
 function focusCard(card) {
   if (!card) return;
-  const article = one("article", card);
-  article.focus({ preventScroll: true });
+  face(card).focus({ preventScroll: true });
   card.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
@@ -54,7 +54,7 @@ document.addEventListener(
   "click",
   (event) => {
     const isByPointer = event.detail > 0;
-    if (isByPointer && performance.now() - shiftedAt < CALM_MS && event.target.closest(".card button")) {
+    if (isByPointer && performance.now() - shiftedAt < CALM_MS && event.target.closest(".card :is(button, .button)")) {
       event.preventDefault();
       event.stopImmediatePropagation();
     }
@@ -63,12 +63,28 @@ document.addEventListener(
 );
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
+  const button = event.target.closest("button, .button");
   if (!button) return;
+  if (button.dataset.copies !== undefined) {
+    const says = copy(button.dataset.copies) ? "Copied" : "Not copied: select the words and copy them";
+    one("[data-copied]", button.parentElement).textContent = says;
+  }
   if (button.dataset.opens) ask(document.getElementById(button.dataset.opens), button.dataset);
   if (button.dataset.closes) button.closest("dialog").close();
   if (button.dataset.wording !== undefined) write(one(".wording", button.form), button.dataset.wording);
 });
+
+function copy(text) {
+  // at once, and without the asynchronous clipboard: that one wants the focus, which is about to leave for a new tab
+  const put = (event) => {
+    event.clipboardData.setData("text/plain", text);
+    event.preventDefault();
+  };
+  document.addEventListener("copy", put);
+  const isCopied = document.execCommand("copy");
+  document.removeEventListener("copy", put);
+  return isCopied;
+}
 
 function ask(dialog, asks) {
   if (asks.of) {
@@ -118,19 +134,19 @@ document.addEventListener("change", (event) => {
 });
 
 function isInView(card) {
-  const { top, bottom } = one("form", card).getBoundingClientRect();
+  const { top, bottom } = (one(".draft", face(card)) ?? face(card)).getBoundingClientRect();
   return bottom > 0 && top < innerHeight;
 }
 
 function press(what) {
   // nobody decides by a key about a card that is out of sight: it is brought into view first
-  if (openCards().includes(current) && isInView(current)) one(`[data-does=${what}]`, current).click();
+  if (openCards().includes(current) && isInView(current)) one(`[data-does=${what}]`, face(current))?.click();
   else step(0);
 }
 
 function edit() {
   if (!openCards().includes(current)) step(0);
-  const field = current && one(".wording", current);
+  const field = current && one(".wording", face(current));
   field?.focus();
   field?.setSelectionRange(field.value.length, field.value.length);
 }
@@ -141,12 +157,18 @@ const KEYS = {
   a: () => press("approve"),
   r: () => press("reject"),
   c: () => press("correct"),
+  o: () => press("open"),
+  p: () => press("posted"),
   e: edit,
   "?": () => one("#keys").showModal(),
 };
 
 document.addEventListener("keydown", (event) => {
   const { target, key } = event;
+  if (key === "Escape" && target.matches(".posted input")) {
+    one("[data-does=posted]", target.closest(".posting")).click();
+    return;
+  }
   if (target.matches(".wording")) {
     if (key === "Escape") focusCard(target.closest(".card"));
     if (key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat) target.form.requestSubmit();
@@ -171,7 +193,18 @@ function folded(card) {
   if (dialog?.dataset.of === card.dataset.mention) dialog.close();
   const { activeElement } = document;
   const wasHere = card === current && (activeElement === document.body || card.contains(activeElement));
-  if (wasHere) focusCard(openCards().find((other) => card.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) ?? openCards().at(-1));
+  if (wasHere && card.matches(".to-post")) focusCard(card);
+  else if (wasHere) focusCard(openCards().find((other) => card.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) ?? openCards().at(-1));
+}
+
+// whether a card that was open, or was to be posted by hand, is not any more
+function hasLost(before, { classList }) {
+  const was = before.split(" ");
+  return !was.includes("folded") || (was.includes("to-post") && !classList.contains("to-post"));
+}
+
+function asked(posting) {
+  one(posting.matches(".asked") ? "input" : "[data-does=posted]", posting).focus();
 }
 
 function retitle(page) {
@@ -191,9 +224,10 @@ new MutationObserver((changes) => {
   for (const { type, target, addedNodes, removedNodes, oldValue } of changes) {
     if (type === "childList") {
       addedNodes.forEach(appeared);
-      if (target.matches(".cards") && removedNodes.length) shiftedAt = performance.now();
+      if (target.matches(".cards") && (removedNodes.length || target.closest(".to-post-group"))) shiftedAt = performance.now();
     } else if (target.matches(".page")) retitle(target);
-    else if (target.matches(".card.folded") && !oldValue.split(" ").includes("folded")) folded(target);
+    else if (target.matches(".card.folded") && hasLost(oldValue, target)) folded(target);
+    else if (target.matches(".posting")) asked(target);
   }
 }).observe(document.body, {
   subtree: true,

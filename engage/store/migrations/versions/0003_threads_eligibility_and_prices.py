@@ -1,4 +1,4 @@
-"""threads, eligibility, deletions and prices; pauses that end by themselves; what hearing cost
+"""threads, eligibility, deletions and prices; our own answers; pauses that end by themselves; what hearing cost
 
 Columns are only added, with defaults that need no row to be written, and one index is built. Not as a batch: that may
 copy and drop the table on SQLite, and to drop `mention` deletes all that hangs on it.
@@ -26,6 +26,17 @@ def upgrade() -> None:
     op.add_column("delivery", sa.Column("price_micros", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("pause", sa.Column("until", UTCDateTime(), nullable=True))
     op.create_table(
+        "own",
+        sa.Column("platform", AutoString(length=40), nullable=False),
+        sa.Column("external_id", AutoString(length=200), nullable=False),
+        sa.Column("parent_id", AutoString(length=200), nullable=False),
+        sa.Column("url", AutoString(), nullable=False),
+        sa.Column("text", AutoString(), nullable=False),
+        sa.Column("posted_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "external_id"),
+    )
+    op.create_index("ix_own_parent_id", "own", ["platform", "parent_id"])
+    op.create_table(
         "spent",
         sa.Column("listener", AutoString(length=80), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -36,6 +47,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("spent")
+    op.drop_table("own")
     op.drop_column("pause", "until")
     op.drop_column("delivery", "price_micros")
     op.drop_column("delivery", "first_tried_at")

@@ -1,0 +1,58 @@
+"""What stands beside a mention wherever it is shown: what was said before it, how it may be answered, at what price."""
+
+from typing import Any
+
+from rich.text import Text
+
+from engage.approval.offers import Offer, dollars
+from engage.cli.output import plain
+from engage.types import How, Mention, Post
+
+LABELS = {How.BY_HAND: "by hand", How.NONE: "no answer"}
+STYLES = {How.BY_HAND: "yellow", How.NONE: "red"}
+LABEL_WIDTH = 18
+PARENT_LONGEST = 400
+
+Row = tuple[Text, Text]
+"""A label and what stands beside it."""
+
+
+def thread_rows(mention: Mention, whole: bool = False) -> list[Row]:
+    """What was said before it, a row for each post: the direct parent, or with `whole` everything, the oldest first."""
+    if whole:
+        return [post_row(post) for post in mention.thread]
+    rows = [post_row(post, PARENT_LONGEST) for post in mention.thread[-1:]]
+    earlier = len(mention.thread) - len(rows)
+    if earlier:
+        posts = "1 post" if earlier == 1 else f"{earlier} posts"
+        rows.insert(0, (Text(), Text(f"{posts} before that: --thread", style="dim italic")))
+    return rows
+
+
+def post_row(post: Post, longest: int = 0) -> Row:
+    """Who wrote it ("we" if we did), and what, cut to `longest` characters if that is not 0."""
+    who = "we" if post.is_ours else f"@{post.handle}" if post.handle else "somebody"
+    text = plain(post.text, longest)
+    text.stylize("dim")
+    return plain(who, LABEL_WIDTH), text
+
+
+def how_rows(offer: Offer) -> list[Row]:
+    """How it may be answered and at what price; nothing where it may simply be sent for nothing."""
+    rows = []
+    if offer.how is not How.API:
+        rows.append((Text(LABELS[offer.how]), plain(offer.because)))
+        rows[-1][1].stylize(STYLES[offer.how])
+    if offer.price:
+        rows.append((Text("price"), Text(dollars(offer.price))))
+    return rows
+
+
+def as_json(mention: Mention, offer: Offer) -> dict[str, Any]:
+    """The same for programs."""
+    return {
+        "thread": mention.thread,
+        "eligibility": {"how": offer.how, "because": offer.because},
+        "price": offer.price,
+        "link": offer.link,
+    }

@@ -1,0 +1,113 @@
+"""`goodword held`: the drafts that wait for a person, to decide about, or to post by hand."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from engage.approval.offers import Offer, offer
+from engage.cli import answering
+from engage.cli.asking import likeliest, reading_as_json
+from engage.cli.output import Json, ago, lane, out, plain, print_json, table
+from engage.cli.session import session
+from engage.labels import Lane
+from engage.ports import Speaker
+from engage.stages import Stage
+from engage.types import Item
+
+DECIDE = "goodword approve ID · edit ID --text … · reject ID --why …"
+POST = "goodword posted ID --url … · undo ID"
+SAID_LONGEST = 400
+
+
+def held(
+    context: typer.Context,
+    only: Annotated[Lane | None, typer.Option("--lane", help="Only this lane.")] = None,
+    by_hand: Annotated[
+        bool, typer.Option("--by-hand", help="What was approved and waits for a person to post it, with the link.")
+    ] = False,
+    thread: Annotated[
+        bool, typer.Option("--thread", help="All that was said before each mention, not the last post only.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """List the drafts that wait for a person, those that expire first on top.
+
+    Each shows what it answers, how it may be answered, and what sending it costs.
+    """
+    app, stage = session(context).app, Stage.BY_HAND if by_hand else Stage.HELD
+    items, now = app.looking.held(limit, only, stage), app.clock.now()
+    if as_json:
+        print_json([_as_json(item, app.speakers) for item in items])
+        return
+    if not items:
+        out.print("Nothing waits to be posted by hand." if by_hand else "Nothing waits for you.")
+        return
+    for item in items:
+        out.print(_shown(item, offer(item, wording(item), app.speakers), now, thread))
+        if by_hand:
+            show_text(wording(item))
+        out.print()
+    count = app.looking.stages().get(stage, 0) if only is None else 0
+    more = f", {count - len(items)} more wait" if count > len(items) else ""
+    out.print(f"[dim]{POST if by_hand else DECIDE}{more}[/dim]")
+
+
+def wording(item: Item) -> str:
+    """What would be said: as it was approved, or the draft."""
+    approved = item.delivery if item.stage is not Stage.HELD else None
+    return approved.text if approved else item.the_draft.text
+
+
+def show_text(text: str) -> None:
+    """The text to copy, with nothing beside it and broken where its author broke it only."""
+    out.print()
+    out.print(plain(text), soft_wrap=True)
+
+
+def _shown(item: Item, offered: Offer, now: datetime, whole: bool) -> Table:
+    """One draft: what was said, what would be answered, and how."""
+    draft, mention = item.the_draft, item.mention
+    shown = table("", "")
+    shown.show_header = False
+    shown.columns[0].width, shown.columns[0].style = answering.LABEL_WIDTH, "dim"
+    facts = [lane(draft.lane), plain(draft.playbook), Text(f"expires {ago(draft.expires_at, now)}")]
+    shown.add_row(Text(str(item.id), style="bold"), Text(" · ").join(facts))
+    for row in answering.thread_rows(mention, whole):
+        shown.add_row(*row)
+    handle = mention.author.handle
+    shown.add_row(plain(f"@{handle}" if handle else "said", answering.LABEL_WIDTH), plain(mention.text, SAID_LONGEST))
+    if item.reading and item.reading.unsure:
+        shown.add_row("not sure", Text(likeliest(item.reading.intent), style="yellow"))
+    for row in answering.how_rows(offered):
+        shown.add_row(*row)
+    if item.stage is Stage.HELD:
+        shown.add_row("reply", plain(draft.text))
+    elif offered.link:
+        shown.add_row("open", plain(offered.link))
+    return shown
+
+
+def _as_json(item: Item, speakers: Mapping[str, Speaker]) -> dict[str, Any]:
+    draft, mention, text = item.the_draft, item.mention, wording(item)
+    return {
+        "id": item.id,
+        "stage": item.stage,
+        "lane": draft.lane,
+        "playbook": draft.playbook,
+        "platform": mention.platform,
+        "external_id": mention.external_id,
+        "url": mention.url,
+        "author": mention.author,
+        "said": mention.text,
+        "posted_at": mention.posted_at,
+        **answering.as_json(mention, offer(item, text, speakers)),
+        "draft": text,
+        "others": draft.others,
+        "expires_at": draft.expires_at,
+        "reading": reading_as_json(item.reading),
+    }

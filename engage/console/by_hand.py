@@ -1,0 +1,76 @@
+"""What a person must post: the way there with the text copied, the link where it stands then, and the way back."""
+
+from collections.abc import Awaitable, Callable
+
+from engage.approval.offers import Offer
+from engage.console.mentions import author_of
+from engage.console.nodes import Fields, Node
+from engage.console.words import sentence, web_address
+from engage.types import How, Item
+
+MARKS = {How.BY_HAND: "by hand", How.NONE: "no answer"}
+LONGEST_LINK = 2000
+
+
+class Mark:
+    """Why this draft is not simply sent; out of sight where it is."""
+
+    def __init__(self) -> None:
+        with Node("p", "by-hand") as self._node:
+            self._mark, self._because = Node("strong"), Node("span", "quiet")
+
+    def show(self, offer: Offer) -> None:
+        self._node.put(hidden=offer.how is How.API)
+        self._mark.say(MARKS.get(offer.how, ""))
+        self._because.say(sentence(offer.because))
+
+
+class Posting:
+    """The buttons of an approved reply that a person posts. What is copied is exactly what was approved."""
+
+    def __init__(
+        self, item: Item, offer: Offer, posted: Callable[[str], Awaitable[None]], undo: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._posted, whom = posted, author_of(item)
+        with Node("div", "posting") as self._node:
+            if offer.how is How.NONE:  # since it was approved: whoever posts it must know
+                Mark().show(offer)
+            with Node("div", "actions") as self.actions:
+                _opener(item, offer, whom)
+                self._ask = Node("button", "", "Posted…", type="button", data_does="posted", aria_expanded="false")
+                self._ask.put(aria_label=f"Posted…: {whom}")
+                self._ask.on_click(self._toggle)
+                Node("button", "link", "Undo", type="button", aria_label=f"Undo: {whom}").on_click(undo)
+                Node("span", "quiet", role="status", data_copied=True)
+            with Node("form", "posted", hidden=True) as self._form:
+                name = f"m{item.id}-posted"
+                Node("label", "", "Where does it stand now? Paste the link of your reply.", for_=name)
+                Node("input", id=name, name="url", maxlength=str(LONGEST_LINK), inputmode="url", autocomplete="off")
+                Node("button", "primary", "It is posted")
+            self._problem = Node("p", "problem", role="alert")
+        self._form.on_fields("sent", self._on_sent)
+
+    def complain(self, says: str) -> None:
+        """Tell why it could not be done."""
+        self._problem.say(sentence(says))
+
+    def _toggle(self) -> None:
+        is_asked = "asked" not in self._node.classes
+        self._form.put(hidden=not is_asked)
+        self._node.give_class("asked", is_asked)
+        self._ask.put(aria_expanded="true" if is_asked else "false")
+
+    async def _on_sent(self, fields: Fields) -> None:
+        self.complain("")
+        await self._posted(fields.get("url", ""))
+
+
+def _opener(item: Item, offer: Offer, whom: str) -> None:
+    """The way to the platform; console.js copies the text on the click. Without an address it is copied only."""
+    text, address = item.the_delivery.text, web_address(offer.link)
+    if address:
+        opener = Node("a", "button primary", "Open & copy", href=address, target="_blank", rel="noopener noreferrer")
+        opener.put(data_does="open", data_copies=text, aria_label=f"Open & copy: {whom}")
+    else:
+        copier = Node("button", "primary", "Copy", type="button", data_does="open", data_copies=text)
+        copier.put(aria_label=f"Copy: {whom}")
