@@ -8,9 +8,10 @@ import yaml
 from pydantic import TypeAdapter
 
 from engage.conditions import CONDITIONS, Case
+from engage.labels import Cause, Intent, Label, Sentiment, Urgency
 from engage.phrases import Text
 from engage.playbook.finding import finder
-from engage.types import Author, Cause, Intent, Label, Mention, Reading, Sentiment, Urgency
+from engage.types import Author, Mention, Reading
 from tests import fakes
 from tests.shelves import good_shelf
 

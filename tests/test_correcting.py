@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engage.approval.correcting import corrected
-from engage.types import Cause, Intent, Label, Reading, Sentiment, Urgency
+from engage.labels import Cause, Intent, Label, Sentiment, Urgency
+from engage.types import Reading
 from tests.fakes import reading
 
 CHATTER = reading(Intent.CHATTER, Sentiment.NEUTRAL)

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from engage.approval.desk import Desk
+from engage.labels import Intent, Label, Sentiment
 from engage.stages import Stage
 from engage.store import Looking, Store
-from engage.types import Decision, Delivery, Intent, Label, Move, Sentiment, Verdict
+from engage.types import Decision, Delivery, Move, Verdict
 from tests.fakes import NOON, FakeClock, reading, route
 from tests.test_store import approved, heard, held
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from engage.drafting import draft
+from engage.labels import Intent, Lane, Sentiment
 from engage.playbook import load
 from engage.routing import route
-from engage.types import Draft, Intent, Lane, Mention, Sentiment
+from engage.types import Draft, Mention
 from tests.fakes import NOON, reading
 from tests.shelves import change, good_folder, good_shelf, said
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from engage.judging import LABELS, NONE, Task, said, tags
+from engage.labels import Cause, Intent, Label, Sentiment
 from engage.playbook import Shelf, load
-from engage.types import Cause, Intent, Label, Reading, Sentiment
+from engage.types import Reading
 from tests.fakes import NOON, reading
 
 LATE = "my flight has been delayed for five hours and nobody tells us anything"

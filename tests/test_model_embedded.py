@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engage.errors import GoodwordError
-from engage.types import Cause, Intent, Reading, Sentiment, Urgency
+from engage.labels import Cause, Intent, Sentiment, Urgency
+from engage.types import Reading
 from models import learned, rows
 from models.embedded import WEIGHTS, Model
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from engage.errors import GoodwordError
-from engage.types import Label, Sentiment
+from engage.labels import Label, Sentiment
 from tests import hub, tiny_models
 
 torch = pytest.importorskip("torch")

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from engage.types import Intent, Label, Lesson, Sentiment, Verdict
+from engage.labels import Intent, Label, Sentiment
+from engage.types import Lesson, Verdict
 from models import rows
 from models.embedded import Model
 from models.heads import HEADS, columns

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engage.errors import GoodwordError
-from engage.types import Label, Sentiment
+from engage.labels import Label, Sentiment
 from models.onnx_file import Classifier, Settings
 from tests import tiny_models
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from engage.errors import GoodwordError
-from engage.types import Cause, Intent, Label, Reading, Sentiment, Urgency
+from engage.labels import Cause, Intent, Label, Sentiment, Urgency
+from engage.types import Reading
 from models.several import Model
 
 LATE, WHERE, DANKE = "late again", "where is gate 4", "danke"

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from engage.errors import GoodwordError
-from engage.types import Intent, Label
+from engage.labels import Intent, Label
 from models.heads import HEADS
 from models.zero_shot import PHRASES, Classifier, Settings
 from tests import tiny_models

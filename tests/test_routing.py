@@ -6,10 +6,11 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engage.labels import Cause, Intent, Label, Lane, Sentiment
 from engage.phrases import Text
 from engage.playbook import Shelf, load
 from engage.routing import route
-from engage.types import Cause, Intent, Label, Lane, Reading, Sentiment
+from engage.types import Reading
 from tests.fakes import reading
 from tests.shelves import good_shelf, said
 

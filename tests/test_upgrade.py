@@ -16,9 +16,10 @@ from sqlmodel import SQLModel
 
 from engage.approval.desk import Desk
 from engage.errors import GoodwordError
+from engage.labels import Intent
 from engage.store import Database, Looking, Store, is_current, upgrade
 from engage.store.upgrade import HEAD, MIGRATIONS
-from engage.types import Intent, Verdict
+from engage.types import Verdict
 from tests.fakes import FakeClock, reading
 
 THEN = "2026-03-02 12:00:00.000000"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engage.types import Label, Sentiment
+from engage.labels import Label, Sentiment
 from engage.weighing import FEWEST, MOST, pieces, weights, without
 
 NEGATIVE, NEUTRAL, POSITIVE = Sentiment
