@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError, ReadTimeoutError
 
 MOST_BYTES = 20_000_000
 """Of one answer: a hundred posts with all their fields take less than one."""
@@ -111,6 +111,13 @@ def told(error: BaseException) -> str:
             return "the connection broke"
         case _:
             return type(error).__name__
+
+
+def never_left(error: BaseException) -> bool:
+    """Whether no connection was made at all, so that nothing of the request can have arrived."""
+    inner = error.args[0] if error.args else None
+    reason = inner.reason if isinstance(inner, MaxRetryError) else inner
+    return isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError | ConnectTimeoutError)
 
 
 def hushed() -> None:

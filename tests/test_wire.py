@@ -73,6 +73,17 @@ def test_a_request_is_sent_once() -> None:
         assert server.count("POST") == 1
 
 
+def test_it_is_known_whether_a_request_can_have_arrived() -> None:
+    # Given a server that is gone, and one that ends the connection
+    server, session = asking(Fault.DROPPED)
+    with server, pytest.raises(requests.ConnectionError) as dropped:
+        session.post("https://platform.example/2/posts")
+    with pytest.raises(requests.ConnectionError) as gone:
+        session.post("https://platform.example/2/posts")
+    # Then only from the first one nothing can have arrived
+    assert (wire.never_left(gone.value), wire.never_left(dropped.value)) == (True, False)
+
+
 def test_html_in_place_of_json_is_told() -> None:
     server, session = asking(Fault.HTML)
     with server, pytest.raises(ValueError, match="Expecting value") as caught:

@@ -12,9 +12,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
-import requests
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
-
 from engage.errors import AskAgain, Closed, Permanent, PlatformError, Temporary, Unsure
 from listeners import wire
 from listeners.text import excerpt
@@ -83,7 +80,7 @@ def _bad_request(status: int, where: Where, says: Any) -> PlatformError:
 
 def by_wire(error: BaseException, acts: bool) -> PlatformError:
     """For a request that brought no whole answer."""
-    return _open(f"Reddit: {wire.told(error)}", acts and not _never_left(error))
+    return _open(f"Reddit: {wire.told(error)}", acts and not wire.never_left(error))
 
 
 def unreadable(acts: bool) -> PlatformError:
@@ -185,10 +182,3 @@ def _is_complaint(error: Any) -> bool:
 
 def _open(says: str, acts: bool) -> PlatformError:
     return Unsure(f"{says} after we had asked it to post") if acts else Temporary(says)
-
-
-def _never_left(error: BaseException) -> bool:
-    """Whether no connection was made at all, so that nothing of the request can have arrived."""
-    inner = error.args[0] if error.args else None
-    reason = inner.reason if isinstance(inner, MaxRetryError) else inner
-    return isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError | ConnectTimeoutError)

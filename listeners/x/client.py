@@ -7,7 +7,6 @@ from typing import Any
 
 import requests
 import tweepy
-from urllib3.exceptions import NewConnectionError
 
 from engage.errors import Closed
 from listeners import wire
@@ -111,7 +110,7 @@ class Client:
             raise
         except (requests.RequestException, ValueError) as error:
             # Without the cause: it holds the request, and that the headers.
-            raise Lost(wire.told(error), sent=_may_have_arrived(error)) from None
+            raise Lost(wire.told(error), sent=not wire.never_left(error)) from None
         if not isinstance(answer, dict):
             raise Lost("the answer is no JSON object", sent=True)
         if self.tokens is not None:
@@ -161,11 +160,3 @@ def _words(answer: Mapping[str, Any]) -> str:
     told = [error.get("message") or error.get("detail") for error in errors or () if isinstance(error, dict)]
     words = [str(word) for word in told if word] or [str(answer.get("detail") or answer.get("title") or "")]
     return excerpt("; ".join(words))
-
-
-def _may_have_arrived(error: Exception) -> bool:
-    """False only where no connection came about."""
-    if isinstance(error, requests.ConnectTimeout):
-        return False
-    cause = getattr(error.args[0], "reason", None) if error.args else None
-    return not isinstance(cause, NewConnectionError)
