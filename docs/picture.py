@@ -54,6 +54,7 @@ def _take(address: str, chromium: str) -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=SHARPNESS)
         page.goto(address)
+        page.wait_for_timeout(600)  # until the cards stand still: a click on what moves makes Playwright scroll
         _approve_the_first(page)
         page.screenshot(path=PICTURE)
         browser.close()

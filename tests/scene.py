@@ -5,7 +5,7 @@ Everything after the reading is the real thing: the playbooks route and draft, t
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -14,15 +14,20 @@ from engage.approval.desk import Desk
 from engage.console import Parts
 from engage.errors import GoodwordError
 from engage.journey import UNDERSTANDING
+from engage.labels import Cause, Intent, Label, Sentiment, Urgency
 from engage.ports import Clock
 from engage.reloading import CurrentShelf
 from engage.store import Database, Looking, Store, Switches
 from engage.tools import Tools
-from engage.types import Author, Cause, Heard, Intent, Label, Mention, Reading, Sentiment, Urgency
+from engage.types import Author, Eligibility, Heard, How, Mention, Reading
+from engage.types import Post as Before
 from engage.walking import walk
+from tests.fakes import FakeSpeaker
 
 PLAYBOOKS = Path(__file__).parent / "scene_playbooks"
 """Five of the tests' own. The picture is taken with the demo brand's."""
+
+MAY_BE_SENT = Eligibility()
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,16 @@ class Post:
     cause: Cause | None = None
     urgency: Urgency = Urgency.NORMAL
     unsure: bool = False
+    thread: tuple[Before, ...] = ()
+    eligibility: Eligibility = MAY_BE_SENT
 
     def mention(self, number: int, clock: Clock) -> Mention:
         posted = clock.now() - timedelta(minutes=self.ago)
         author = Author(self.handle, self.name, self.followers)
-        return Mention("x", str(number), self.text, author, posted, "demo", f"https://posts.example/{number}")
+        return Mention(
+            "x", str(number), self.text, author, posted, "demo", f"https://posts.example/{number}",
+            thread=self.thread, eligibility=self.eligibility,
+        )  # fmt: skip
 
     def reading(self) -> Reading:
         return Reading(
@@ -88,6 +98,18 @@ QUESTION = Post(
 )  # fmt: skip
 DAY = (LATE, TRIP, BAG, PRAISE, QUESTION)
 
+THREAD = (
+    Before("90", "marta_kowal", "Gate B12, boarding in ten minutes, they say. I want to believe."),
+    Before("91", "GoodwordAir", "Hi Marta, which flight are you on? We'll have a look.", is_ours=True),
+    Before("92", "tomasz.w", "They said the same to us an hour ago."),
+)
+BY_HAND = Eligibility(How.BY_HAND, "X takes a reply through the API only where the author mentioned or quoted us")
+OVERHEARD = replace(
+    LATE, handle="noor.ali", name="Noor Ali", followers=57, thread=THREAD, eligibility=BY_HAND,
+    text="They said ten minutes. GW402 is delayed by three hours now and nobody tells us anything.",
+)  # fmt: skip
+"""Deep in a thread, and to be answered by hand."""
+
 
 class SceneModel:
     """Reads each post as the scene says."""
@@ -116,7 +138,8 @@ class Wobbly(Looking):
 def parts(database: Database, clock: Clock, playbooks: Path = PLAYBOOKS) -> Parts:
     """All that a console needs, over one database."""
     desk = Desk(Store(database), clock, {"x": 280}, undo=timedelta(seconds=10))
-    return Parts(desk, Looking(database), Switches(database), copy(_shelf(playbooks)), clock, list, "Ana")
+    speakers = {"x": FakeSpeaker()}
+    return Parts(desk, Looking(database), Switches(database), copy(_shelf(playbooks)), speakers, clock, list, "Ana")
 
 
 @cache

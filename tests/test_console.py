@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import httpx
@@ -19,11 +20,13 @@ from engage.approval.desk import Desk, Outcome
 from engage.console import Console, Parts
 from engage.console.words import readable
 from engage.errors import GoodwordError, Mistake
+from engage.housekeeping import expire
 from engage.journey import SPEAKING, UNDERSTANDING
+from engage.labels import Intent, Lane
 from engage.stages import Stage
 from engage.store import Database, Looking, SandboxWall, Store
 from engage.tools import Tools
-from engage.types import Intent, Lane, Move, Reply, Said
+from engage.types import Author, Delivery, Eligibility, How, Item, Move, Post, Reply, Said
 from engage.walking import walk
 from tests import scene
 from tests.fakes import FakeClock, FakeSpeaker
@@ -582,6 +585,272 @@ def test_what_is_said_already_cannot_be_corrected(parts: Parts, day: str) -> Non
         tab.sees("Too late: you approved it")
 
 
+# By hand
+
+
+def approved_by_hand(parts: Parts, *posts: scene.Post) -> None:
+    """Let these be heard, and Ben approve them all; they are the first mentions."""
+    scene.hear(parts, *(posts or (scene.OVERHEARD,)))
+    for number in range(1, (len(posts) or 1) + 1):
+        assert parts.desk.approve(number, "Ben").done
+
+
+def test_a_draft_for_a_person_to_post_says_so_with_the_reason(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    scene.hear(parts, scene.OVERHEARD, scene.LATE)
+    with Tab(opened(parts)) as tab:
+        by_hand, sent = tab.text(tab.card(1)), tab.text(tab.card(2))
+        for says in ("by hand", scene.BY_HAND.because, "Approve, post by hand"):
+            assert says in by_hand
+            assert says not in sent
+        tab.types(1, WORDS)
+        tab.sees("Approve edited, post by hand", tab.card(1))
+
+
+def test_the_price_follows_what_is_typed_and_what_is_free_has_none(
+    parts: Parts, opened: Callable[[Parts], str]
+) -> None:
+    scene.hear(parts, scene.LATE, scene.OVERHEARD)
+    with Tab(opened(parts)) as tab:
+        tab.sees("$0.01", tab.card(1))
+        tab.types(1, "Look: https://goodword.example/help")
+        tab.sees("$0.20", tab.card(1))
+        tab.types(1, WORDS)
+        tab.sees("$0.01", tab.card(1))
+        assert "$" not in tab.text(tab.card(2))
+
+
+def test_what_may_not_be_answered_cannot_be_approved(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    scene.hear(parts, scene.LATE)
+    parts.desk.approve(1, "Ana")
+    item = parts.desk.store.item(1)
+    assert item is not None
+    protected = replace(item.mention, eligibility=Eligibility(How.NONE, "its author asked not to be answered"))
+    back = Move(replace(item, stage=Stage.SENDING), Stage.HELD, "not any more", (protected,), item.the_draft.expires_at)
+    parts.desk.store.move([Move(item, Stage.SENDING, "claimed"), back], parts.clock.now())
+    with Tab(opened(parts)) as tab:
+        tab.sees("Its author asked not to be answered", tab.card(1))
+        approve = tab.elements[tab.find("button", "Approve", tab.card(1))]
+        assert approve["props"]["disabled"]
+
+
+def test_what_is_approved_by_hand_is_opened_copied_and_posted(
+    parts: Parts, clock: FakeClock, opened: Callable[[Parts], str]
+) -> None:
+    scene.hear(parts, scene.OVERHEARD)
+    with Tab(opened(parts)) as tab:
+        # When it is approved
+        tab.approve(1, WORDS)
+        # Then the card shows the way there and what is copied
+        link = tab.elements[tab.find("a", "Open & copy", tab.card(1))]["props"]
+        assert link["href"] == "https://posts.example/answer/1"
+        assert link["data-copies"] == WORDS
+        assert (link["target"], link["rel"]) == ("_blank", "noopener noreferrer")
+        tab.sees("approved with edits by Ana", tab.card(1))
+        tab.sees("3 h left", tab.card(1))
+        # And it wants the link of the reply, which the desk looks at
+        tab.click("Posted…", tab.card(1))
+        form = tab.find("form", root=tab.card(1))
+        tab.send(form, url="javascript:alert(1)")
+        tab.sees("Give the link of the reply as you posted it, beginning with https://", tab.card(1))
+        tab.send(form, url="https://posts.example/ours")
+        tab.sees("Posted by Ana")
+        clock.turn(timedelta(seconds=5))
+        tab.no_longer_sees("Noor Ali")
+    item = parts.desk.store.item(1)
+    assert item is not None
+    assert (item.stage, item.the_delivery.url) == (Stage.SENT, "https://posts.example/ours")
+
+
+def test_what_waits_to_be_posted_is_found_by_everybody_and_goes_when_it_is_done(
+    parts: Parts, clock: FakeClock, opened: Callable[[Parts], str]
+) -> None:
+    # Given three that Ben approved, two of them before this page was opened
+    approved_by_hand(parts, *(replace(scene.OVERHEARD, name=name) for name in ("Noor Ali", "Jo Lind")))
+    scene.hear(parts, scene.LATE)
+    with Tab(opened(parts)) as tab:
+        group = tab.find("section", **{"aria-labelledby": "to-post"})
+        heading = tab.elements[tab.find("h2", id="to-post")]["children"][1]
+        for says in ("To post by hand", "To Noor Ali", "To Jo Lind", "approved by Ben"):
+            tab.sees(says, group)
+        assert tab.elements[heading]["text"] == "2"
+        # When one is posted elsewhere, and one was heard there
+        parts.desk.posted(1, "Ben", "https://posts.example/a")
+        tab.sees("Posted by Ben", group)
+        heard = parts.desk.store.item(2)
+        assert heard is not None
+        own = replace(heard.the_delivery, url="https://posts.example/b")
+        parts.desk.store.move([Move(heard, Stage.SENT, "heard there", (own,))], clock.now())
+        tab.sees("Approved by Ben · our answer stands there already", group)
+        # Then the group goes, and the drafts stay
+        clock.turn(timedelta(seconds=5))
+        tab.no_longer_sees("To post by hand")
+        tab.sees("Marta Kowal")
+
+
+def test_what_was_not_posted_in_time_says_so_and_goes(
+    parts: Parts, clock: FakeClock, opened: Callable[[Parts], str]
+) -> None:
+    approved_by_hand(parts)
+    with Tab(opened(parts)) as tab:
+        tab.sees("To Noor Ali")
+        clock.turn(timedelta(hours=4))
+        expire(parts.desk.store, clock.now())
+        tab.sees("Its moment passed, nothing was sent")
+        clock.turn(timedelta(seconds=5))
+        tab.no_longer_sees("To post by hand")
+
+
+def test_undo_takes_what_was_to_be_posted_back_among_the_drafts(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    approved_by_hand(parts)
+    with Tab(opened(parts)) as tab:
+        tab.click("Undo", tab.card(1))
+        tab.sees("Approve, post by hand", tab.card(1))
+        tab.no_longer_sees("To post by hand")
+        drafts = tab.find("ol", **{"aria-label": "Held drafts"})
+        assert tab.card(1) in tab.elements[drafts]["children"]
+        # And it is approved from there once more
+        tab.approve(1, WORDS)
+        tab.sees("Open & copy", tab.card(1))
+
+
+def test_the_lane_that_is_looked_at_decides_what_is_to_be_posted(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    approved_by_hand(parts)
+    with Tab(opened(parts), "/?lane=marketing") as tab:
+        tab.sees("Nothing waits in the marketing lane.")
+        assert "Noor Ali" not in tab.text()
+        tab.click("Service 0")
+        tab.sees("To Noor Ali")
+
+
+def test_thirty_to_post_are_shown_and_the_rest_counted(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    approved_by_hand(parts, *(replace(scene.OVERHEARD, name=f"Person {n}") for n in range(32)))
+    with Tab(opened(parts)) as tab:
+        tab.sees("To Person 29")
+        tab.sees("2 more are to be posted; they move up as you go.")
+        parts.desk.posted(1, "Ben", "https://posts.example/a")
+        tab.sees("To Person 30")
+        tab.sees("1 more is to be posted")
+
+
+def test_a_link_that_is_no_web_address_is_only_copied(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    class Odd(FakeSpeaker):
+        def by_hand(self, mention: object, text: str) -> str:
+            return "javascript:alert(1)"
+
+    approved_by_hand(parts)
+    address = opened(replace(parts, speakers={"x": Odd()}))
+    for path in ("/", "/mention/1"):
+        with Tab(address, path) as tab:
+            assert tab.elements[tab.find("button", "Copy")]["props"]["data-copies"].startswith("Hi Noor")
+            assert "javascript:" not in tab.html
+
+
+def test_a_mention_to_be_posted_is_posted_on_its_own_page(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    approved_by_hand(parts)
+    with Tab(opened(parts), "/mention/1") as tab:
+        tab.sees(f"by hand: {scene.BY_HAND.because}")
+        tab.find("a", "Open & copy", href="https://posts.example/answer/1")
+        # Taken back, its words are none of ours any more
+        tab.sees("What we say")
+        tab.click("Undo")
+        tab.sees("What we would say")
+        parts.desk.approve(1, "Ana", WORDS)
+        tab.click("Posted…")
+        posted = tab.find("form", root=tab.find("section", **{"aria-label": "What we say"}))
+        tab.send(posted, url="nowhere")
+        tab.sees("Give the link of the reply")
+        tab.send(posted, url="https://posts.example/ours")
+        tab.sees("Posted by Ana")
+        tab.find("a", "see it", href="https://posts.example/ours")
+
+
+# Threads, and posts that are gone
+
+
+def test_the_thread_is_read_before_the_mention_and_a_long_one_is_folded(
+    parts: Parts, opened: Callable[[Parts], str]
+) -> None:
+    short = replace(scene.OVERHEARD, name="Jo Lind", thread=scene.THREAD[:2])
+    scene.hear(parts, scene.OVERHEARD, short)
+    address = opened(parts)
+    for path, number in (("/", 1), ("/mention/1", 0)):
+        with Tab(address, path) as tab:
+            text = tab.text(tab.card(number) if number else 0).partition("2 earlier posts")[2]
+            order = [scene.THREAD[0].text, "you", scene.THREAD[1].text, "@tomasz.w",
+                     scene.THREAD[2].text, "Noor Ali", scene.OVERHEARD.text]  # fmt: skip
+            assert [text.index(says) for says in order] == sorted(text.index(says) for says in order)
+            folded = tab.text(tab.find("details", root=tab.card(number) if number else 0))
+            assert scene.THREAD[1].text in folded
+            assert scene.THREAD[2].text not in folded
+    with Tab(address) as tab:
+        assert "earlier" not in tab.text(tab.card(2))
+
+
+def test_hostile_text_in_a_thread_is_shown_and_nothing_else(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    thread = tuple(Post(str(n), text, text) for n, text in enumerate(HOSTILE))
+    scene.hear(parts, replace(scene.OVERHEARD, thread=thread, eligibility=Eligibility(How.BY_HAND, HOSTILE[0])))
+    parts.desk.approve(1, "Ana", HOSTILE[0])
+    address = opened(parts)
+    for path in ("/", "/mention/1"):
+        tab = Tab(address, path)
+        for markup in ("<script>alert", "<img src=x", "</textarea>", "${7*7}", "<!-- ]]>"):
+            assert markup not in tab.html
+    assert all(text in tab.text() for text in HOSTILE)
+
+
+def test_a_long_post_of_a_thread_is_shown_whole_when_asked_for(parts: Parts, opened: Callable[[Parts], str]) -> None:
+    scene.hear(parts, replace(scene.OVERHEARD, thread=(Post("1", "", "word " * 400), Post("2", "", ""))))
+    with Tab(opened(parts)) as tab:
+        tab.sees("Somebody", tab.card(1))
+        tab.sees("deleted", tab.card(1))
+        assert "word " * 300 not in tab.text()
+        tab.click("Show all 2\u202f000 characters")
+        tab.sees("word " * 300)
+
+
+def test_a_post_that_its_author_edited_is_shown_as_it_stands_now(parts: Parts, day: str) -> None:
+    item = parts.desk.store.item(LATE)
+    assert item is not None
+    edited = replace(scene.LATE, text=f"{scene.LATE.text} Never again.")
+    with Tab(day) as tab:
+        tab.types(LATE, WORDS)
+        tab.sees("Send edited", tab.card(LATE))
+        anew = Move(item, Stage.HEARD, "its author edited it", (replace(item.mention, text=edited.text),))
+        parts.desk.store.move([anew], parts.clock.now())
+        tab.sees("Being read anew", tab.card(LATE))
+        walk(
+            parts.desk.store, UNDERSTANDING,
+            Tools(scene.SceneModel((edited,)), parts.playbooks.shelf, {}, parts.clock), 8,
+        )  # fmt: skip
+        tab.sees(edited.text, tab.card(LATE))
+        tab.sees(f"Its author edited the post meanwhile; you had written: {WORDS}", tab.card(LATE))
+
+
+def forget(parts: Parts, item: Item) -> None:
+    gone = replace(item.mention, text="", author=Author(""), url="", thread=(), is_forgotten=True)
+    parts.desk.store.move([Move(item, Stage.GONE, "its author deleted it", (gone,))], parts.clock.now())
+
+
+def test_a_post_that_its_author_deleted_is_gone_from_every_page(
+    parts: Parts, clock: FakeClock, opened: Callable[[Parts], str]
+) -> None:
+    scene.hear(parts, scene.OVERHEARD)
+    item = parts.desk.store.item(1)
+    assert item is not None
+    address = opened(parts)
+    with Tab(address) as tab, Tab(address, "/mention/1") as page:
+        forget(parts, item)
+        tab.sees("Its author deleted it, nothing was sent")
+        assert "Noor Ali" not in tab.text()
+        page.sees("Its author deleted this post.")
+        page.sees("gone")
+        assert "What we would say" not in page.text()
+        assert "Noor Ali" not in page.text()
+        assert scene.OVERHEARD.text not in page.text()
+        clock.turn(timedelta(seconds=5))
+        tab.sees("Nothing waits for you.")
+
+
 # Live
 
 
@@ -677,14 +946,38 @@ def test_pausing_is_seen_at_once_and_what_is_approved_waits(parts: Parts, clock:
         other.click("Resume")
         tab.no_longer_sees("The marketing lane is paused")
         tab.sees("sending now")
-    assert parts.switches.paused() == []
+    assert parts.switches.paused(parts.clock.now()) == []
+
+
+def test_a_platform_that_is_shut_is_told_in_words_and_once(
+    parts: Parts, clock: FakeClock, opened: Callable[[Parts], str]
+) -> None:
+    # Given one that takes nothing until a person acts, and one that lets nobody listen for a while
+    parts.switches.shut("shut:x", "X is out of credit", clock.now(), None)
+    parts.switches.shut("listener:brand", "too many requests", clock.now(), clock.now() + timedelta(minutes=15))
+    scene.hear(parts, scene.LATE)
+    troubled = replace(parts, troubles=lambda: [f"{p.scope}: {p.why}" for p in parts.switches.paused(clock.now())])
+    with Tab(opened(troubled)) as tab:
+        for says in ("X takes no reply for now", "since 02 Mar 12:00 UTC: X is out of credit",
+                     "Nothing is heard from brand", "until 02 Mar 12:15 UTC: too many requests"):  # fmt: skip
+            tab.sees(says)
+        assert "shut:x" not in tab.text()
+        assert "by goodword" not in tab.text()
+        tab.approve(1, WORDS)
+        tab.sees("Approved with edits by Ana · waits: x takes no reply for now")
+        # Then only what a person must mend is resumed by one
+        assert tab.count("button", "Resume") == 1
+        tab.click("Resume")
+        tab.no_longer_sees("X takes no reply for now")
+        clock.turn(timedelta(minutes=15))
+        tab.no_longer_sees("Nothing is heard from brand")
 
 
 def test_a_pause_of_something_else_is_not_taken(parts: Parts, day: str) -> None:
     with Tab(day) as tab:
         tab.send(tab.find("form", root=tab.find("div", id="pause-menu")), scope="platform:'; DROP TABLE")
         tab.waits(0.3)
-    assert parts.switches.paused() == []
+    assert parts.switches.paused(parts.clock.now()) == []
 
 
 def test_what_is_wrong_is_said_on_every_page(parts: Parts, opened: Callable[[Parts], str]) -> None:
@@ -724,7 +1017,7 @@ def test_older_replies_come_when_asked_for(parts: Parts, clock: FakeClock, day: 
     assert item is not None
     wall = SandboxWall(parts.looking.database, clock)
     for number in range(52):
-        wall.pin(Reply("by hand", item.mention, f"reply {number:02}", Lane.SERVICE, "delay"))
+        wall.pin(Reply("by hand", item.mention, f"reply {number:02}", Lane.SERVICE, "delay", 1, clock.now()))
     with Tab(day, "/sandbox") as tab:
         assert "reply 51" in tab.text()
         assert "reply 01" not in tab.text()
@@ -746,6 +1039,34 @@ def test_the_way_of_a_mention_tells_everything_and_goes_on_by_itself(parts: Part
         tab.sees("posted as sandbox-1")
         tab.find("a", "see it", href="/sandbox#1")
         tab.sees("closed")
+
+
+def test_an_approval_that_was_taken_back_leaves_no_words_of_ours(parts: Parts, day: str) -> None:
+    with Tab(day, f"/mention/{LATE}") as tab:
+        parts.desk.approve(LATE, "Ana", WORDS)
+        tab.sees("What we say")
+        parts.desk.undo(LATE, "Ana")
+        tab.sees("What we would say")
+        parts.desk.reject(LATE, "Ana", "not ours")
+        tab.sees("Rejected by Ana: not ours")
+        assert "What we would say" in tab.text()
+
+
+@pytest.mark.parametrize(("url", "is_shown"), [("https://posts.example/ours", True), ("javascript:alert(1)", False)])
+def test_the_way_of_a_mention_tells_what_the_reply_cost_and_where_it_is(
+    parts: Parts, clock: FakeClock, day: str, url: str, is_shown: bool
+) -> None:
+    parts.desk.approve(LATE, "Ana", WORDS)
+    item = parts.desk.store.item(LATE)
+    assert item is not None
+    parts.desk.store.move([Move(item, Stage.SENDING, "claimed")], clock.now())
+    there = Delivery(WORDS, 1, external_id="77", url=url, price=Decimal("0.01"))
+    parts.desk.store.move([Move(replace(item, stage=Stage.SENDING), Stage.SENT, "took it", (there,))], clock.now())
+    with Tab(day, f"/mention/{LATE}") as tab:
+        for says in ("posted as 77", "$0.01 paid", "may be sent"):
+            tab.sees(says)
+        assert (tab.count("a", "see it", href=url) == 1) is is_shown
+        assert "javascript:" not in tab.html
 
 
 def test_a_mention_that_no_playbook_answers_says_why_not(parts: Parts, opened: Callable[[Parts], str]) -> None:

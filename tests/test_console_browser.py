@@ -20,9 +20,10 @@ from engage.journey import UNDERSTANDING
 from engage.stages import Stage
 from engage.store import Database, Store
 from engage.tools import Tools
-from engage.types import Verdict
+from engage.types import Mention, Verdict
 from engage.walking import walk
 from tests import scene
+from tests.fakes import FakeSpeaker
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="install the extra `browser`")
 axe_api = pytest.importorskip("axe_playwright_python.sync_playwright", reason="install the extra `browser`")
@@ -51,10 +52,24 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+class Nearby(FakeSpeaker):
+    """A platform whose posts are answered by hand on this machine, where a browser can be sent."""
+
+    address = "http://127.0.0.1:9/answer"
+
+    def by_hand(self, mention: Mention, text: str) -> str:
+        return self.address
+
+
 @pytest.fixture
-def parts(sqlite: Database) -> Parts:
+def nearby() -> Nearby:
+    return Nearby()
+
+
+@pytest.fixture
+def parts(sqlite: Database, nearby: Nearby) -> Parts:
     """Five held drafts, on the real clock, in a database that can be made to fall silent."""
-    made = replace(scene.parts(sqlite, SystemClock()), looking=scene.Wobbly(sqlite))
+    made = replace(scene.parts(sqlite, SystemClock()), looking=scene.Wobbly(sqlite), speakers={"x": nearby})
     scene.hear(made, *scene.DAY)
     return made
 
@@ -305,10 +320,88 @@ def test_pausing_and_resuming(parts: Parts, open_page: Open) -> None:
     page.get_by_role("button", name="Pause everything").click()
     expect(page.get_by_role("status").get_by_text("Everything is paused")).to_be_visible()
     expect(page.get_by_text("storm in Chicago")).to_be_visible()
-    assert [pause.scope for pause in parts.switches.paused()] == ["all"]
+    assert [pause.scope for pause in parts.switches.paused(parts.clock.now())] == ["all"]
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_role("status").get_by_text("Everything is paused")).to_have_count(0)
-    assert parts.switches.paused() == []
+    assert parts.switches.paused(parts.clock.now()) == []
+
+
+def test_what_is_posted_by_hand_is_opened_and_copied_by_keyboard(
+    parts: Parts, nearby: Nearby, address: str, open_page: Open
+) -> None:
+    # Given a draft that a person must post
+    scene.hear(parts, scene.OVERHEARD)
+    nearby.address = f"{address}/sandbox"
+    page = open_page(permissions=["clipboard-read"])
+    words = wording(page, 6).input_value()
+    expect(card(page, 6).get_by_role("button", name="Approve, post by hand")).to_be_visible()
+    card(page, 6).locator("article:not(.hand)").focus()
+    page.keyboard.press("a")
+    # When it is approved, the keys stay with it
+    expect(card(page, 6).get_by_role("link", name="Open & copy: Noor Ali")).to_be_visible()
+    expect(card(page, 6).locator(".hand")).to_be_focused()
+    # Then `o` opens the post in another tab, and the approved words are copied
+    with page.context.expect_page() as opened:
+        page.keyboard.press("o")
+    assert opened.value.url == nearby.address
+    assert opened.value.evaluate("window.opener") is None
+    opened.value.close()
+    expect(card(page, 6).get_by_role("status").get_by_text("Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == words
+    # And `p` asks for the link, which Escape puts away; the next draft is at hand once it is posted
+    page.keyboard.press("p")
+    link = card(page, 6).get_by_label("Paste the link of your reply")
+    expect(link).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    expect(card(page, 6).get_by_role("button", name="Posted…")).to_be_focused()
+    page.keyboard.press("p")
+    page.keyboard.type("nowhere?")
+    page.keyboard.press("Enter")
+    expect(card(page, 6).get_by_role("alert")).to_contain_text("Give the link of the reply as you posted it")
+    expect(link).to_have_value("nowhere?")
+    link.fill("https://posts.example/ours")
+    page.keyboard.press("Enter")
+    expect(card(page, 6)).to_contain_text("Posted by Ana")
+    assert stage(parts, 6) is Stage.SENT
+    expect(page.locator(".card[data-current]:not(.folded)")).to_have_count(1)
+
+
+def test_what_waits_to_be_posted_is_there_after_a_reload_and_no_key_decides_about_it(
+    parts: Parts, open_page: Open
+) -> None:
+    scene.hear(parts, scene.OVERHEARD)
+    parts.desk.approve(6, "Ben")
+    page = open_page()
+    group = page.get_by_role("region", name="To post by hand")
+    expect(group.get_by_role("heading", name="To Noor Ali")).to_be_visible()
+    for key in ("j", "a", "e", "r", "c"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(300)
+    expect(card(page, 6).locator(".hand")).to_be_focused()
+    assert stage(parts, 6) is Stage.BY_HAND
+    # It is taken back, and is a draft among the others
+    group.get_by_role("button", name="Undo: Noor Ali").click()
+    expect(card(page, 6).get_by_role("button", name="Approve, post by hand")).to_be_visible()
+    expect(group).to_be_hidden()
+
+
+def test_the_price_follows_what_is_typed(open_page: Open) -> None:
+    page = open_page()
+    price = card(page, LATE).get_by_label("Price")
+    expect(price).to_have_text("$0.01")
+    wording(page, LATE).fill("Look: https://goodword.example/help")
+    expect(price).to_have_text("$0.20")
+
+
+def test_a_long_thread_unfolds(parts: Parts, open_page: Open) -> None:
+    scene.hear(parts, scene.OVERHEARD)
+    page = open_page()
+    first, parent = (card(page, 6).get_by_text(post.text) for post in (scene.THREAD[0], scene.THREAD[-1]))
+    expect(parent).to_be_visible()
+    expect(first).to_be_hidden()
+    card(page, 6).get_by_text("2 earlier posts").click()
+    expect(first).to_be_visible()
 
 
 def test_a_visitor_can_give_another_name(open_page: Open) -> None:
@@ -385,6 +478,13 @@ STATES: dict[str, Callable[[Page, Parts], object]] = {
         card(page, LATE).locator("[data-does=approve]").click(),
     ),
     "paused": lambda page, parts: parts.switches.pause("all", "Ben", "storm", parts.clock.now()),
+    "by hand": lambda page, parts: scene.hear(parts, scene.OVERHEARD),
+    "to post": lambda page, parts: (
+        scene.hear(parts, scene.OVERHEARD),
+        parts.desk.approve(6, "Ben"),
+        card(page, 6).get_by_role("button", name="Posted…").click(),
+    ),
+    "shut": lambda page, parts: parts.switches.shut("shut:x", "out of credit", parts.clock.now(), None),
     "menu": lambda page, parts: page.get_by_role("button", name="Pause", exact=True).click(),
     "keys": lambda page, parts: page.keyboard.press("?"),
     "in trouble": lambda page, parts: setattr(
@@ -404,11 +504,13 @@ def test_axe_finds_nothing_in_any_state_of_the_drafts(parts: Parts, open_page: O
 
 
 @pytest.mark.parametrize("width", [360, 1600])
-@pytest.mark.parametrize("path", ["/", "/sandbox", "/mention/1", "/mention/2", "/playbooks"])
+@pytest.mark.parametrize("path", ["/", "/sandbox", "/mention/1", "/mention/2", "/mention/6", "/playbooks"])
 def test_axe_finds_nothing_on_any_page_and_nothing_is_cut_off(
     parts: Parts, sqlite: Database, open_page: Open, path: str, width: int
 ) -> None:
     parts.desk.approve(TRIP, "Ben", "Enjoy Tokyo!")
+    scene.hear(parts, scene.OVERHEARD, replace(scene.OVERHEARD, name="Jo Lind", handle="j" * 60))
+    parts.desk.approve(6, "Ben")
     page = open_page(path, viewport={"width": width, "height": 800}, bypass_csp=True)
     page.wait_for_timeout(500)
     assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engage.console.correcting import asked
-from engage.console.folding import line
+from engage.console.folding import line, verdict_words
 from engage.console.words import (
     ago,
     chips,
@@ -22,10 +22,13 @@ from engage.console.words import (
     readable,
     scope_words,
     shortened,
+    stage_words,
+    web_address,
 )
+from engage.labels import Cause, Intent, Label, Lane, Sentiment
 from engage.stages import Stage
 from engage.store import Pause, Step, Told
-from engage.types import Cause, Decision, Delivery, Intent, Item, Label, Lane, Sentiment, Verdict
+from engage.types import Decision, Delivery, Item, Verdict
 from tests.fakes import NOON, draft, mention, reading
 
 
@@ -151,7 +154,13 @@ def test_what_is_no_label_is_not_asked_for() -> None:
 
 @pytest.mark.parametrize(
     ("scope", "says"),
-    [("all", "Everything"), ("lane:service", "The service lane"), ("platform:x", "The platform x")],
+    [
+        ("all", "everything is paused"),
+        ("lane:service", "the service lane is paused"),
+        ("platform:x", "the platform x is paused"),
+        ("shut:x", "x takes no reply for now"),
+        ("listener:brand", "nothing is heard from brand"),
+    ],
 )
 def test_a_scope_is_said_in_words(scope: str, says: str) -> None:
     assert scope_words(scope) == says
@@ -162,7 +171,7 @@ def pause(scope: str) -> Pause:
 
 
 def test_a_pause_covers_everything_its_lane_or_its_platform() -> None:
-    for scope in ("all", "lane:marketing", "platform:fake"):
+    for scope in ("all", "lane:marketing", "platform:fake", "shut:fake"):
         assert covering((pause(scope),), Lane.MARKETING, "fake") == pause(scope)
     assert covering((pause("lane:service"), pause("platform:x")), Lane.MARKETING, "fake") is None
 
@@ -194,7 +203,10 @@ def told(stage: Stage, verdict: Verdict = Verdict.APPROVED, due: int = 0, attemp
         (told(Stage.STUCK), "approved by Ana · stuck: the platform refused it"),
         (told(Stage.READ, Verdict.CORRECTED), "corrected by Ana · asking the playbooks again"),
         (told(Stage.IGNORED, Verdict.CORRECTED), "corrected by Ana · no playbook answers it now, nothing is sent"),
-        (told(Stage.HEARD, Verdict.RETRIED), "retried by Ana · it is heard now"),
+        (told(Stage.HEARD, Verdict.RETRIED), "retried by Ana · being read anew"),
+        (told(Stage.GONE), "its author deleted it, nothing was sent"),
+        (told(Stage.SENT, Verdict.POSTED), "posted by Ana"),
+        (told(Stage.CLOSED, Verdict.POSTED), "posted by Ana"),
     ],
 )
 def test_a_card_folds_to_what_became_of_its_draft(given_told: Told, says: str) -> None:
@@ -209,5 +221,24 @@ def test_an_approval_waits_for_as_long_as_its_lane_is_paused() -> None:
 
 def test_undo_is_offered_while_it_can_be_done() -> None:
     undoable = {stage for stage in Stage if stage is not Stage.HELD and line(told(stage), (), NOON).undo}
-    assert undoable == {Stage.APPROVED, Stage.REJECTED}
+    assert undoable == {Stage.APPROVED, Stage.BY_HAND, Stage.REJECTED}
     assert not line(told(Stage.REJECTED), (), NOON + timedelta(days=1)).undo
+
+
+def test_an_answer_that_was_heard_there_is_said_to_stand_already() -> None:
+    heard = replace(told(Stage.SENT), steps=(Step(NOON, Stage.HELD, Stage.SENT, "goodword", "heard there"),))
+    assert line(replace(heard, decisions=()), (), NOON).says == "our answer stands there already"
+
+
+def test_every_stage_has_its_words() -> None:
+    assert all("_" not in line(told(stage), (), NOON).says for stage in Stage if stage is not Stage.HELD)
+    assert all("_" not in stage_words(stage) for stage in Stage)
+    assert all("_" not in verdict_words(verdict) for verdict in Verdict)
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//posts.example", "", " https://x.example"]
+)
+def test_only_a_web_address_is_linked(url: str) -> None:
+    assert web_address(url) == ""
+    assert web_address("https://posts.example/1") == "https://posts.example/1"

@@ -186,9 +186,9 @@ class Desk:
         if not told.decisions and stage in {Stage.HEARD, Stage.READ, Stage.ROUTED, Stage.DRAFTED}:
             return f"mention {mention_id} has no draft yet: it is {stage.value}"
         if not told.decisions:
-            return f"mention {mention_id} has nothing to decide: it is {stage.value}"
+            return f"mention {mention_id} has nothing to decide: it is {stage.value.replace('_', ' ')}"
         last = told.decisions[-1]
-        when = f"{last.verdict.value} it at {last.at:%H:%M:%S} UTC, it is {stage.value} now"
+        when = f"{last.verdict.value} it at {last.at:%H:%M:%S} UTC, it is {stage.value.replace('_', ' ')} now"
         return f"too late: you {when}" if last.by == by else f"a colleague was faster: {last.by} {when}"
 
 

@@ -17,7 +17,7 @@ class Mark:
 
     def __init__(self) -> None:
         with Node("p", "by-hand") as self._node:
-            self._mark, self._because = Node("strong"), Node("span", "quiet")
+            self._mark, self._because = Node("strong"), Node("bdi", "quiet")
 
     def show(self, offer: Offer) -> None:
         self._node.put(hidden=offer.how is How.API)

@@ -92,18 +92,19 @@ class Card:
             self.form.complain(says)
 
     def open(self, item: Item, now: datetime) -> None:
-        """It is held, or held again. Corrected meanwhile, it is read and drafted otherwise than before."""
+        """It is held, or held again. Corrected or edited meanwhile, it is read and drafted otherwise than before."""
         before, self.item = self.item, item
-        is_corrected = (item.reading, item.route) != (before.reading, before.route)
-        if is_corrected:
-            self._build_anew(now)
+        is_edited = item.mention.text != before.mention.text
+        is_anew = is_edited or (item.reading, item.route) != (before.reading, before.route)
+        if is_anew:
+            self._build_anew("its author edited the post" if is_edited else "the reading was corrected", now)
         else:
             self.form.refresh(item)
         if self._told:
             self._told, self._lost, self._folded, self._goes_at = None, "", None, None
             empty(self._hand)
             self._show(self._body)
-            if not is_corrected:
+            if not is_anew:
                 self.form.complain("")
 
     def tick(self, pauses: tuple[Pause, ...], now: datetime) -> None:
@@ -134,12 +135,12 @@ class Card:
                 self._left = _from(item.the_draft)
                 self.form = WordingForm(item, most, self.doors.offer, partial(self.doors.approve, item.id))
 
-    def _build_anew(self, now: datetime) -> None:
+    def _build_anew(self, because: str, now: datetime) -> None:
         typed = self.form.typed if self.form.is_touched else ""
         empty(self._body)
         self._build(self.form.most, now)
         if typed:
-            self.form.complain(f"the reading was corrected meanwhile; you had written: {typed}")
+            self.form.complain(f"{because} meanwhile; you had written: {typed}")
 
     def _fold(self, folded: Line, now: datetime) -> None:
         """Show what became of it, on one line."""

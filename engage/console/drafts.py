@@ -86,13 +86,13 @@ class Board(View[Held]):
         items = self.parts.looking.held(CARDS_AT_MOST, LANES[self.lane])
         by_hand = self.parts.desk.store.items(Stage.BY_HAND, TO_POST_AT_MOST)
         found = {item.id for item in items}
-        elsewhere = self._told(number for number in shown if number not in found)
-        new = self._told(item.id for item in by_hand if item.id not in self.cards)
+        elsewhere = self._tell(number for number in shown if number not in found)
+        new = self._tell(item.id for item in by_hand if item.id not in self.cards)
         is_all = len(by_hand) < TO_POST_AT_MOST
         to_post = len(by_hand) if is_all else self.parts.looking.stages().get(Stage.BY_HAND, 0)
         return Held(items, elsewhere, new, to_post, decisions)
 
-    def _told(self, numbers: Iterable[int]) -> list[Told]:
+    def _tell(self, numbers: Iterable[int]) -> list[Told]:
         return [told for told in map(self.parts.looking.told, numbers) if told]
 
     def show(self, found: Held, around: Around, now: datetime) -> None:
@@ -130,7 +130,9 @@ class Board(View[Held]):
         """Give these a card in the group above; they are folded already."""
         with self._to_post.list:
             for told in found[:CARDS_AT_ONCE]:
-                self._card(told.item, now).settle(told, self._pauses, now)
+                card = self._card(told.item, now)
+                card.settle(told, self._pauses, now)
+                self._put(card)
         if len(found) > CARDS_AT_ONCE:
             self._round += 1
 

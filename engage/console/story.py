@@ -24,7 +24,8 @@ def what_we_say(told: Told) -> Node:
             lane_mark(draft.lane)
             Node("strong", "", draft.playbook)
             Node("span", "quiet", draft.variant)
-        Node("p", "reply", delivery.text if delivery else draft.text, dir="auto")
+        if text := delivery.text if delivery else draft.text:
+            Node("p", "reply", text, dir="auto")
         with Node("p", "meta"):
             if delivery is None:
                 Node("span", "", f"good until {exact(draft.expires_at)}")
@@ -119,7 +120,7 @@ def facts(told: Told) -> None:
         ("In reply to", mention.parent_id),
         ("Posted", exact(mention.posted_at)),
         ("Heard", exact(item.heard_at)),
-        ("Answer", eligibility_words(mention.eligibility)),
+        ("Eligibility", "" if mention.is_forgotten else eligibility_words(mention.eligibility)),
         ("Read by", item.reading.model if item.reading else ""),
     ]
     with section("Facts"), Node("dl", "facts"):

@@ -80,7 +80,7 @@ class Way(View[Told | None]):
             if item.stage is Stage.STUCK:
                 with Node("div", "retry"):
                     Node("button", "primary", "Try again", type="button").on_click(self._retry)
-            if item.draft:
+            if item.draft and item.stage is not Stage.GONE:
                 with story.what_we_say(told):
                     self._by_hand(item)
             story.decided(told.decisions)

@@ -15,7 +15,7 @@ UNSURE_BELOW = 0.6
 SHOWN_AT_MOST = 600
 """Characters of a mention that a card shows before somebody asks for all of it."""
 
-NOBODY = "somebody who deleted it"
+NOBODY = "Somebody"
 """Who wrote a post that its author deleted, as far as we still know."""
 
 _TONES: dict[str, str] = {Sentiment.NEGATIVE: "bad", Sentiment.POSITIVE: "good", Urgency.HIGH: "bad"}

@@ -22,7 +22,7 @@ TIMEOUT_SECONDS = 5
 SCOPES = ("chat:write", "users:read", "usergroups:read", "commands", "channels:history")
 """What the bot needs: to post drafts, to know who decides, to take commands, and to find its own posts again."""
 
-BOT, APP = "Slack bot token", "Slack app token"
+BOT, SCOPE, APP = "bot token", "scopes", "app token"
 
 NO_JSON = "what answers at slack.api_base does not speak Slack's language"
 NOT_THIS_TOKEN = "Slack does not know this token"  # noqa: S105 - a sentence
@@ -67,8 +67,8 @@ def _scopes(header: str) -> Checked:
     lacking = ", ".join(scope for scope in SCOPES if scope not in granted)
     if lacking:
         says = f"{lacking} missing: add under OAuth & Permissions, and install the app again"
-        return Checked("Slack scopes", False, says)
-    return Checked("Slack scopes", True, ", ".join(SCOPES))
+        return Checked(SCOPE, False, says)
+    return Checked(SCOPE, True, ", ".join(SCOPES))
 
 
 def _app(client: WebClient, token: SecretStr | None) -> Iterator[Checked]:
@@ -110,11 +110,12 @@ def _lost(error: OSError | HTTPException) -> str:
 
 
 def _refusal(response: SlackResponse, advice: str) -> str:
-    word = str(response.get("error") or "")
+    data = response.data if isinstance(response.data, dict) else {}
+    word = str(data.get("error") or "")
     if response.status_code == 429 or word == "ratelimited":
         return ERRORS["ratelimited"]
-    if word == "missing_scope" and response.get("needed"):
-        return f"the token lacks {response['needed']}; {advice}"
+    if word == "missing_scope" and data.get("needed"):
+        return f"the token lacks {data['needed']}; {advice}"
     if word in ERRORS:
         return f"{ERRORS[word]} ({word}); {advice}"
     if not word.isidentifier():
