@@ -101,7 +101,7 @@ class Daemon:
 
     def troubles(self) -> list[str]:
         """What is wrong right now, as sentences; empty when all is well."""
-        shut = [pause for pause in self.app.switches.paused(self.app.clock.now()) if pause.by == "goodword"]
+        shut = [pause for pause in self.app.switches.paused(self.app.clock.now()) if pause.is_its_own]
         return [
             *(f"{job.name}: {job.trouble}" for job in self.jobs.values() if job.trouble),
             *(f"{pause.scope}: {pause.why}" for pause in shut),

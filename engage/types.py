@@ -25,6 +25,10 @@ class Author:
     followers: int | None = None
 
 
+ITSELF = "goodword"
+"""Who did it, where no person did."""
+
+
 class How(StrEnum):
     """How a mention may be answered."""
 
@@ -286,7 +290,7 @@ class Move:
     because: str
     brings: tuple[Value, ...] = ()
     due_at: datetime | None = None
-    by: str = "goodword"
+    by: str = ITSELF
     shut: Shut | None = None
 
 

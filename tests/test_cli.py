@@ -14,10 +14,11 @@ import pytest
 
 from engage import cli
 from engage.journey import UNDERSTANDING
+from engage.labels import Intent, Label
 from engage.stages import Stage
 from engage.store import Database, Store
 from engage.store.upgrade import HEAD
-from engage.types import Heard, Intent, Label, Move
+from engage.types import Heard, Move
 from engage.walking import walk
 from tests.fakes import NOON, draft, mention, reading, route
 
@@ -87,10 +88,10 @@ def held_drafts(goodword: Goodword, tmp_path: Path) -> list[int]:
 
 @pytest.mark.parametrize(
     "command",
-    ["run", "demo", "replay", "check", "why", "held", "approve", "edit", "reject", "undo", "retry", "correct", "pause",
-     "resume", "models", "models info", "models read", "models evaluate", "models train", "models learn",
-     "models rollback", "init", "playbooks", "playbooks check", "playbooks try", "playbooks test", "playbooks schema",
-     "db", "db upgrade"],
+    ["run", "demo", "replay", "check", "why", "held", "approve", "edit", "reject", "undo", "retry", "correct", "posted",
+     "pause", "resume", "costs", "models", "models info", "models read", "models evaluate", "models train",
+     "models learn", "models rollback", "init", "playbooks", "playbooks check", "playbooks try", "playbooks test",
+     "playbooks schema", "db", "db upgrade"],
 )  # fmt: skip
 def test_every_command_has_a_help_that_teaches(goodword: Goodword, command: str) -> None:
     ran = goodword(*command.split(), "--help")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from engage.types import Label
+from engage.labels import Label
 from tests.test_cli import ROOT, Goodword, caller
 
 CONFIG = f"playbooks: {ROOT}/tests/scene_playbooks\nmodels:\n  unsure_below: 0.5\n" + "".join(

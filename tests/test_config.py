@@ -260,3 +260,26 @@ def test_a_model_of_somebody_elses_is_a_dotted_name(theirs: Path) -> None:
     environ = {"GOODWORD_MODELS_INTENT_TOKEN": "hunter2"}
     [intent] = load(written(theirs, "models: {intent: theirs.place}\n"), environ).models.heads
     assert intent.kind == "theirs.place"
+
+
+def test_slack_is_absent_unless_its_block_stands_there_with_secrets_from_outside(tmp_path: Path) -> None:
+    environ = {"GOODWORD_SLACK_BOT_TOKEN": "xoxb-s3cr3t", "GOODWORD_SLACK_APP_TOKEN": "xapp-s3cr3t"}
+    assert load(written(tmp_path, ""), environ).slack is None
+    for block in ("slack:\n", "slack: {}\n"):
+        slack = load(written(tmp_path, block), environ).slack
+        assert slack is not None
+        assert slack.api_base == "https://slack.com/api/"
+        assert slack.bot_token is not None
+        assert slack.bot_token.get_secret_value() == "xoxb-s3cr3t"
+        assert "s3cr3t" not in repr(slack)
+
+
+def test_every_mistake_in_slacks_block_is_told_and_no_token_of_it(tmp_path: Path) -> None:
+    found = mistakes(tmp_path, "slack:\n  bot_token: xoxb-s3cr3t\n  api_bse: x\n  api_base: slack.com\n")
+    assert [one.split(":")[1] for one in found] == ["2", "3", "4"]
+    text = "\n".join(found)
+    for words in ("GOODWORD_SLACK_BOT_TOKEN", "api_base", "https://"):
+        assert words in text
+    assert "s3cr3t" not in text
+    [shape] = mistakes(tmp_path, "slack: yes\n")
+    assert "slack" in shape

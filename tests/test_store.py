@@ -242,6 +242,29 @@ def test_a_pause_holds_back_what_it_covers_and_nothing_else(store: Store, scope:
     assert len(store.due(Stage.APPROVED, NOON, 9)) == 2
 
 
+def test_a_persons_pause_outlasts_what_goodword_closed_for_a_while(store: Store) -> None:
+    # Given a listener that its platform closed for ten minutes
+    switches = Switches(store.database)
+    switches.shut("listener:x", "rate limit", NOON, NOON + timedelta(minutes=10))
+    # When a person pauses it, and the platform closes once more
+    assert switches.pause("listener:x", "ana", "quiet, please", NOON)
+    switches.shut("listener:x", "rate limit", NOON, NOON + timedelta(minutes=5))
+    # Then it is paused until a person resumes it, and no new start opens it
+    assert switches.open_again() == []
+    [pause] = switches.paused(NOON + timedelta(hours=1))
+    assert (pause.by, pause.until) == ("ana", None)
+    assert not switches.pause("listener:x", "ben", "", NOON)
+
+
+def test_a_pause_that_is_over_can_be_made_anew(store: Store) -> None:
+    switches = Switches(store.database)
+    switches.shut("listener:x", "rate limit", NOON, NOON + timedelta(minutes=10))
+    later = NOON + timedelta(minutes=11)
+    assert switches.paused(later) == []
+    assert switches.pause("listener:x", "ana", "", later)
+    assert [pause.by for pause in switches.paused(later)] == ["ana"]
+
+
 def test_held_drafts_come_with_the_most_pressing_on_top_and_by_lane(store: Store) -> None:
     looking = Looking(store.database)
     items = held(store, 3)

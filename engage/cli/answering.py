@@ -37,6 +37,12 @@ def post_row(post: Post, longest: int = 0) -> Row:
     return plain(who, LABEL_WIDTH), text
 
 
+def author_of(mention: Mention) -> Text:
+    """Its author as a label; the arrow says that it answers what stands above."""
+    handle = f"@{mention.author.handle}" if mention.author.handle else "said"
+    return plain(f"↳ {handle}" if mention.thread else handle, LABEL_WIDTH)
+
+
 def how_rows(offer: Offer) -> list[Row]:
     """How it may be answered and at what price; nothing where it may simply be sent for nothing."""
     rows = []

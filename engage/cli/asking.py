@@ -12,6 +12,7 @@ from engage.cli.output import Json, lane, out, plain, print_json, table, utc
 from engage.cli.session import session
 from engage.errors import GoodwordError
 from engage.labels import Label
+from engage.stages import Stage
 from engage.store import Told
 from engage.types import How, Reading, Reason, Route
 
@@ -21,8 +22,10 @@ def why(
     mention: Annotated[int, typer.Argument(metavar="ID", help="The mention's number.")],
     as_json: Json = False,
 ) -> None:
-    """Tell the whole way of one mention: what was said before it, what was read, which playbooks hit and missed, how it
-    may be answered, who decided, what was sent and what that cost."""
+    """Tell the whole way of one mention: what was read, which playbooks hit and missed, who decided, what was sent.
+
+    Also what was said before it, how it may be answered, and what the reply cost.
+    """
     told = session(context).app.looking.told(mention)
     if told is None:
         raise GoodwordError(f"there is no mention {mention}")
@@ -98,13 +101,18 @@ def _reason(reason: Reason, style: str) -> tuple[Text, Text, Text]:
 def _show_mention(told: Told) -> None:
     mention = told.item.mention
     who = plain(f"{mention.author.name} @{mention.author.handle}".strip(" @") or "somebody")
-    out.print(Text(f"Mention {told.item.id}", style="bold"), Text("is"), Text(told.item.stage.value, style="bold cyan"))
+    out.print(
+        Text(f"Mention {told.item.id}", style="bold"), Text("is"), Text(_words(told.item.stage), style="bold cyan")
+    )
     out.print(
         who + Text(f" on {mention.platform}, {utc(mention.posted_at)}, id ", style="dim") + plain(mention.external_id)
     )
-    for post in mention.thread:
-        who, text = answering.post_row(post, 4000)
-        out.print(Text("  ") + who + Text(": ") + text, style="dim")
+    if mention.thread:
+        before = table("", "")
+        before.show_header = False
+        for label, text in answering.thread_rows(mention, whole=True):
+            before.add_row(Text("↑ ", style="dim") + label, text)
+        out.print(before)
     words = "(its author deleted it)" if mention.is_forgotten else mention.text
     out.print(plain(words, 4000), style="italic")
     eligibility = mention.eligibility
@@ -139,5 +147,9 @@ def _show_steps(told: Told) -> None:
     shown = table("when", "from", "to", "by", "because", title="The way")
     shown.add_row(utc(told.item.heard_at), "", "heard", told.item.mention.listener, "")
     for step in told.steps:
-        shown.add_row(utc(step.at), step.source.value, step.target.value, plain(step.by), plain(step.because))
+        shown.add_row(utc(step.at), _words(step.source), _words(step.target), plain(step.by), plain(step.because))
     out.print(shown)
+
+
+def _words(stage: Stage) -> str:
+    return stage.value.replace("_", " ")

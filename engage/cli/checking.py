@@ -3,6 +3,8 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Annotated, Any
 
 import typer
@@ -13,7 +15,9 @@ from engage.app import App
 from engage.cli.output import Json, err, out, plain, print_json, table
 from engage.cli.pausing import pause_says
 from engage.cli.session import session
+from engage.config import Config
 from engage.errors import GoodwordError, Mistakes
+from engage.store import Pause
 from engage.types import Checked
 
 LIVE_SECONDS = 60.0
@@ -22,8 +26,15 @@ LIVE_SECONDS = 60.0
 OK, WRONG, SKIPPED = "ok", "wrong", "skipped"
 MARKS = {OK: Text("✓", style="green"), WRONG: Text("✗", style="bold red"), SKIPPED: Text("·", style="dim")}
 
-Finding = dict[str, str]
-"""One line of the list: `what`, `state` (ok, wrong or skipped), and what it `says`."""
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the list. `state`: ok, wrong or skipped; `of`: the block of config.yaml that was asked, or ""."""
+
+    what: str
+    state: str
+    says: str
+    of: str = ""
 
 
 def check(
@@ -35,26 +46,27 @@ def check(
 ) -> None:
     """See whether everything is in order: configuration, database, playbooks, model, listeners. Changes nothing.
 
-    With --live every configured platform is asked, and Slack; nothing is posted, though a platform may charge a few
-    cents for reading. Exits with 1 if something is wrong.
+    With --live every platform is asked, and Slack. Nothing is posted; reading may cost a few cents.
+
+    Exits with 1 if something is wrong.
     """
     here = session(context)
     found = _looked_at("config", lambda: str(here.config.file))
-    pauses: list[Text] = []
+    pauses: list[Pause] = []
     hint = ""
-    if found[0]["state"] == OK:
+    if found[0].state == OK:
         app = here.app
         for what, at in _looks(app).items():
             found += _looked_at(what, at)
         pauses = _pauses(app, found)
         checks = app.live_checks()
         if live:
-            found += _asked(checks)
+            found += asked(checks)
         elif any(checks.values()):
-            hint = "Nothing was sent. Whether the platforms take our credentials says: goodword check --live"
-    is_wrong = any(one["state"] == WRONG for one in found)
+            hint = "No platform was asked: goodword check --live tells what works with our credentials."
+    is_wrong = any(one.state == WRONG for one in found)
     if as_json:
-        print_json({"ok": not is_wrong, "live": live, "checks": found, "paused": [pause.plain for pause in pauses]})
+        print_json({"ok": not is_wrong, "live": live, "checks": found, "paused": pauses})
     else:
         _show(found, pauses, hint)
     if is_wrong:
@@ -63,27 +75,31 @@ def check(
 
 def _looked_at(what: str, at: Callable[[], str]) -> list[Finding]:
     try:
-        return [_finding(what, OK, at())]
+        return [Finding(what, OK, at())]
     except Mistakes as error:
-        return [_finding(what, WRONG, str(mistake)) for mistake in error.mistakes]
+        return [Finding(what, WRONG, str(mistake)) for mistake in error.mistakes]
     except GoodwordError as error:
-        return [_finding(what, WRONG, str(error))]
-
-
-def _finding(what: str, state: str, says: str) -> Finding:
-    return {"what": what, "state": state, "says": says}
+        return [Finding(what, WRONG, str(error))]
 
 
 def _looks(app: App) -> dict[str, Callable[[], str]]:
     """What else can be looked at once the configuration is right."""
     return {
-        "secrets": lambda: f"database password: {app.config.database_password or 'none'}",
+        "secrets": lambda: _secrets(app.config),
         "database": lambda: f"{app.database.shown}, {sum(app.looking.stages().values()):,} mentions",
         "playbooks": lambda: _playbooks(app),
         "model": lambda: app.model.name,
         "listeners": lambda: ", ".join(f"{one.name} ({one.platform})" for one in app.listeners) or "none yet",
         "speakers": lambda: ", ".join(f"{platform} by {block.speak}" for platform, block in _speaks(app)) or "none yet",
     }
+
+
+def _secrets(config: Config) -> str:
+    """Which are there, each as ********."""
+    secrets = {"database password": config.database_password}
+    if config.slack:
+        secrets |= {"Slack bot token": config.slack.bot_token, "Slack app token": config.slack.app_token}
+    return ", ".join(f"{name}: {secret or 'none'}" for name, secret in secrets.items())
 
 
 def _speaks(app: App) -> list[tuple[str, Any]]:
@@ -97,11 +113,11 @@ def _playbooks(app: App) -> str:
     return f"{len(shelf.shelf.playbooks)} in {shelf.folder}"
 
 
-def _pauses(app: App, found: list[Finding]) -> list[Text]:
+def _pauses(app: App, found: list[Finding]) -> list[Pause]:
     """What is paused now; nothing where there is no database to ask, which was told already."""
-    if any(one["what"] == "database" and one["state"] == WRONG for one in found):
+    if any(one.what == "database" and one.state == WRONG for one in found):
         return []
-    return [pause_says(pause) for pause in app.switches.paused(app.clock.now())]
+    return app.switches.paused(app.clock.now())
 
 
 class _Asking(threading.Thread):
@@ -110,51 +126,58 @@ class _Asking(threading.Thread):
     A thread of its own, which ends with the program: a platform that drips keeps nobody waiting.
     """
 
-    def __init__(self, ask: Callable[[], Iterator[Checked]]) -> None:
-        super().__init__(daemon=True)
+    def __init__(self, name: str, ask: Callable[[], Iterator[Checked]]) -> None:
+        super().__init__(name=name, daemon=True)
         self.ask, self.answers, self.is_done = ask, list[Checked](), False
         self.start()
 
     def run(self) -> None:
         try:
-            self.answers.extend(self.ask())
+            for found in self.ask():
+                self.answers.append(found)
         except GoodwordError as error:
-            self.answers.append(Checked("it", False, str(error)))
+            self.answers.append(Checked("the rest", False, str(error)))
         self.is_done = True
 
 
-def _asked(checks: Mapping[str, Callable[[], Iterator[Checked]] | None]) -> list[Finding]:
-    """Every platform asked at once, told in the order of config.yaml."""
-    asking = {name: _Asking(ask) for name, ask in checks.items() if ask}
+def asked(checks: Mapping[str, Callable[[], Iterator[Checked]] | None]) -> list[Finding]:
+    """Every platform asked at once, told in the order of `checks`, after `LIVE_SECONDS` at most."""
+    asking = {name: _Asking(name, ask) for name, ask in checks.items() if ask}
     deadline = time.monotonic() + LIVE_SECONDS
     found = []
     with Status("", console=err) as status:
         for name in checks:
             if name not in asking:
-                found.append(_finding(name, SKIPPED, "has no account to check"))
+                found.append(Finding("account", SKIPPED, "it needs none", name))
                 continue
-            status.update(plain(f"asking {', '.join(one for one, asked in asking.items() if asked.is_alive())}"))
+            if asking[name].is_alive():
+                status.update(plain(f"asking {', '.join(one.name for one in asking.values() if one.is_alive())}"))
             asking[name].join(max(0.0, deadline - time.monotonic()))
-            found += _told(name, asking[name])
+            found += _told(asking[name])
     return found
 
 
-def _told(name: str, asked: _Asking) -> list[Finding]:
-    found = [_finding(f"{name}: {one.what}", OK if one.works else WRONG, one.says) for one in asked.answers]
-    if asked.is_alive():
-        found.append(_finding(name, WRONG, f"was not done after {LIVE_SECONDS:g} s; the rest was not checked"))
-    elif not asked.is_done:
-        found.append(_finding(name, WRONG, "its check broke off; what is printed above says where"))
+def _told(asking: _Asking) -> list[Finding]:
+    name, answers = asking.name, list(asking.answers)
+    found = [Finding(one.what, OK if one.works else WRONG, one.says, name) for one in answers]
+    if asking.is_alive():
+        found.append(Finding("the rest", WRONG, f"was not checked: no answer within {LIVE_SECONDS:g} s", name))
+    elif not asking.is_done:
+        found.append(Finding("the rest", WRONG, "was not checked: it broke off, as printed above", name))
     return found
 
 
-def _show(found: list[Finding], pauses: list[Text], hint: str) -> None:
-    shown = table("", "", "")
-    shown.show_header = False
-    for one in found:
-        shown.add_row(MARKS[one["state"]], plain(one["what"]), plain(one["says"]))
-    for pause in pauses:
-        shown.add_row(Text("‖", style="yellow"), Text("paused", style="yellow"), pause)
-    out.print(shown)
+def _show(found: list[Finding], pauses: list[Pause], hint: str) -> None:
+    for of, some in groupby(found, key=lambda one: one.of):
+        if of:
+            out.print()
+            out.print(plain(of), style="bold")
+        shown = table("", "", "")
+        shown.show_header, shown.columns[1].max_width = False, out.width * 2 // 5
+        for one in some:
+            shown.add_row(MARKS[one.state], plain(one.what), plain(one.says))
+        for pause in () if of else pauses:
+            shown.add_row(Text("‖", style="yellow"), Text("paused", style="yellow"), pause_says(pause))
+        out.print(shown)
     if hint:
         out.print(f"\n[dim]{hint}[/dim]")

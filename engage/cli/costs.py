@@ -10,14 +10,16 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from engage.approval.offers import dollars
 from engage.cli.bars import bar
 from engage.cli.output import Json, out, plain, print_json, table
 from engage.cli.session import session
 from engage.store import Cost, Costs
 
 MOST_DAYS = 3660
-NOTHING = Decimal(0)
+NOTHING, CENT = Decimal(0), Decimal("0.01")
+BAR = 20
+BESIDE_BAR = 45
+"""Cells of a line that are not bar, about: on a narrow terminal the bars are shorter."""
 
 
 def costs(
@@ -53,25 +55,31 @@ def costs(
 
 
 def _show(hearing: Sequence[Cost], sending: Sequence[Cost], since: date) -> None:
-    total = dollars(_sum([*hearing, *sending]))
-    parts = f"hearing {dollars(_sum(hearing))}, sending {dollars(_sum(sending))}"
-    out.print(Text.assemble((total, "bold"), f" since {since}: {parts}\n"))
+    parts = f"hearing {money(_sum(hearing))}, sending {money(_sum(sending))}"
+    out.print(Text.assemble((money(_sum([*hearing, *sending])), "bold"), f" since {since}: {parts}\n"))
     out.print(_by_what(hearing, sending))
     out.print()
     out.print(_by_day(hearing, sending))
 
 
+def money(cost: Decimal) -> str:
+    """A sum to the cent: "$1,234.50", "<$0.01", "–" for nothing."""
+    return f"${cost:,.2f}" if cost >= CENT else "<$0.01" if cost else "–"
+
+
+def _bar(cost: Decimal, most: Decimal) -> Text:
+    return bar(float(cost / most), max(4, min(BAR, out.width - BESIDE_BAR)))
+
+
 def _by_what(hearing: Sequence[Cost], sending: Sequence[Cost]) -> Table:
     """A line for each listener and each platform, the dearest first."""
-    shown = table("", "", "cost", "", "")
-    shown.columns[2].justify = "right"
+    shown = table("", "", "", "", "")
+    shown.show_header, shown.columns[2].justify = False, "right"
     lines = [("hearing", *line) for line in _dearest(hearing)] + [("sending", *line) for line in _dearest(sending)]
     most = max(cost for _, _, cost, _ in lines)
     for kind, what, cost, count in lines:
         replies = "" if not count else "1 reply" if count == 1 else f"{count:,} replies"
-        shown.add_row(
-            Text(kind, style="dim"), plain(what), dollars(cost), bar(float(cost / most)), Text(replies, style="dim")
-        )
+        shown.add_row(Text(kind, style="dim"), plain(what), money(cost), _bar(cost, most), Text(replies, style="dim"))
     return shown
 
 
@@ -93,8 +101,8 @@ def _by_day(hearing: Sequence[Cost], sending: Sequence[Cost]) -> Table:
     both = {day: heard[day] + sent[day] for day in sorted({*heard, *sent}, reverse=True)}
     most = max(both.values())
     for day, cost in both.items():
-        cells = (Text(dollars(one), style="" if one else "dim") for one in (heard[day], sent[day]))
-        shown.add_row(str(day), *cells, dollars(cost), bar(float(cost / most)))
+        cells = (Text(money(one), style="" if one else "dim") for one in (heard[day], sent[day]))
+        shown.add_row(str(day), *cells, money(cost), _bar(cost, most))
     return shown
 
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from engage.approval.desk import Outcome
 from engage.approval.offers import Offer, offer
-from engage.cli.held import show_text, wording
+from engage.cli.held import show_posting, wording
 from engage.cli.output import Json, complain, out, plain, print_json
 from engage.cli.session import session
 from engage.errors import GoodwordError
@@ -129,10 +129,7 @@ def _tell_approved(context: typer.Context, outcome: Outcome, as_json: bool) -> N
 def _show_what_to_do(item: Item, offered: Offer) -> None:
     if offered.because:
         out.print(plain(offered.because), style="yellow")
-    out.print(Text("\n1. Open", style="bold"))
-    out.print(plain(offered.link or f"the post on {item.mention.platform}; it has no link"), soft_wrap=True)
-    out.print(Text("\n2. Post this", style="bold"), end="")
-    show_text(wording(item))
-    out.print(Text("\n3. Say where it stands", style="bold"))
+    show_posting(offered.link, wording(item))
+    out.print(Text("\nThen say where it stands", style="bold"))
     out.print(Text(f"goodword posted {item.id} --url LINK"))
     out.print(Text(f"or take it back: goodword undo {item.id}", style="dim"))

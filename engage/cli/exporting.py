@@ -1,4 +1,4 @@
-"""The result of a replay as a CSV file, one row a mention, that any spreadsheet opens without running anything in it."""
+"""The result of a replay as a CSV file, one row a mention; no spreadsheet runs anything in it."""
 
 import csv
 from collections.abc import Mapping

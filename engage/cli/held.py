@@ -48,9 +48,11 @@ def held(
         out.print("Nothing waits to be posted by hand." if by_hand else "Nothing waits for you.")
         return
     for item in items:
-        out.print(_shown(item, offer(item, wording(item), app.speakers), now, thread))
+        text = wording(item)
+        offered = offer(item, text, app.speakers)
+        out.print(_shown(item, offered, now, thread))
         if by_hand:
-            show_text(wording(item))
+            show_posting(offered.link, text)
         out.print()
     count = app.looking.stages().get(stage, 0) if only is None else 0
     more = f", {count - len(items)} more wait" if count > len(items) else ""
@@ -63,10 +65,11 @@ def wording(item: Item) -> str:
     return approved.text if approved else item.the_draft.text
 
 
-def show_text(text: str) -> None:
-    """The text to copy, with nothing beside it and broken where its author broke it only."""
-    out.print()
-    out.print(plain(text), soft_wrap=True)
+def show_posting(link: str, text: str) -> None:
+    """Where to go and what to copy: nothing stands beside either, and no line is broken that is none."""
+    for title, words in (("Open", link or "(it has no link: find it by the words above)"), ("Post this", text)):
+        out.print(Text(f"\n{title}", style="bold"))
+        out.print(plain(words), soft_wrap=True)
 
 
 def _shown(item: Item, offered: Offer, now: datetime, whole: bool) -> Table:
@@ -79,16 +82,13 @@ def _shown(item: Item, offered: Offer, now: datetime, whole: bool) -> Table:
     shown.add_row(Text(str(item.id), style="bold"), Text(" · ").join(facts))
     for row in answering.thread_rows(mention, whole):
         shown.add_row(*row)
-    handle = mention.author.handle
-    shown.add_row(plain(f"@{handle}" if handle else "said", answering.LABEL_WIDTH), plain(mention.text, SAID_LONGEST))
+    shown.add_row(answering.author_of(mention), plain(mention.text, SAID_LONGEST))
     if item.reading and item.reading.unsure:
         shown.add_row("not sure", Text(likeliest(item.reading.intent), style="yellow"))
     for row in answering.how_rows(offered):
         shown.add_row(*row)
     if item.stage is Stage.HELD:
         shown.add_row("reply", plain(draft.text))
-    elif offered.link:
-        shown.add_row("open", plain(offered.link))
     return shown
 
 

@@ -23,8 +23,8 @@ OfListener = Annotated[
     str | None, typer.Option("--listener", help="Instead of speaking: listening, by this listener of config.yaml.")
 ]
 
-SAYS = {"lane": "{} is paused", "platform": "{} is paused", "shut": "{} takes no reply", "listener": "{} is not heard"}
-"""What a pause of each kind of scope means."""
+SAYS = {"shut": "{} takes no reply", "listener": "listening by {} is paused"}
+"""What a pause means where it is not simply "… is paused"."""
 
 
 def pause(
@@ -72,7 +72,7 @@ def resume(
 
 
 def scope_says(scope: str) -> str:
-    """What is paused: "marketing is paused", "x takes no reply"."""
+    """What is paused: "marketing is paused", "x takes no reply", "listening by x is paused"."""
     kind, _, name = scope.partition(":")
     return "everything is paused" if scope == ALL else SAYS.get(kind, "{} is paused").format(name)
 
@@ -80,7 +80,7 @@ def scope_says(scope: str) -> str:
 def pause_says(pause: Pause) -> Text:
     """One pause in force: what, by whom, since when, until when, why."""
     until = f"until {utc(pause.until)}" if pause.until else f"since {utc(pause.at)}"
-    who = "" if pause.by == "goodword" else f", by {pause.by}"
+    who = "" if pause.is_its_own else f", by {pause.by}"
     return plain(f"{scope_says(pause.scope)} {until}{who}" + (f": {pause.why}" if pause.why else ""))
 
 
@@ -104,7 +104,7 @@ def _again(scopes: Sequence[str]) -> list[str]:
         return ["everything goes on"]
     heard = [scope.partition(":")[2] for scope in scopes if scope.startswith("listener:")]
     spoken = dict.fromkeys(scope.partition(":")[2] for scope in scopes if not scope.startswith("listener:"))
-    says = [(", ".join(spoken), "speaks again"), (", ".join(heard), "is heard again")]
+    says = [(", ".join(spoken), "speaks again"), (", ".join(heard), "listens again")]
     return [f"{names} {what}" for names, what in says if names]
 
 

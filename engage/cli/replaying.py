@@ -31,6 +31,13 @@ from engage.walking import AHEAD, walk
 SHOWN = 20
 """How many malformed rows are printed one by one; all of them are counted."""
 
+ANSWERABLE = {
+    How.API: "could be sent",
+    How.BY_HAND: "must be posted by hand",
+    How.NONE: "may not be answered",
+}
+"""What becomes of the mentions that a playbook matched."""
+
 SETTLING_SECONDS = 0.5
 """Longer than a tape must be quiet before the listener takes its last line as it stands."""
 
@@ -59,11 +66,12 @@ def replay(
     config = session(context).config
     settings = {"file": file, "map": _pairs(mapping or []), "platform": platform}
     settings |= {key: value for key, value in (("encoding", encoding), ("delimiter", delimiter)) if value is not None}
+    checked = _checked(settings)
     with _database(keep) as database:
         app = App(replace(config, database=database, database_password=None))
         try:
             app.upgrade()
-            result = _run(app, _listener(settings, app.speakers.get(platform)))
+            result = _run(app, _listener(checked, app.speakers.get(platform)))
             if export:
                 exporting.export(app.looking, app.speakers, export)
         finally:
@@ -74,17 +82,21 @@ def replay(
         _show(result, export, keep)
 
 
-def _listener(settings: dict[str, Any], speaker: Speaker | None) -> Any:
-    """A listener for this tape. What the tape does not say of eligibility, `speaker` does."""
+def _checked(settings: dict[str, Any]) -> Any:
+    """The settings of the tape, checked by its listener's own."""
     from pydantic import ValidationError
 
     try:
-        checked = offered("tape", "listeners", "Settings")(**settings)
+        return offered("tape", "listeners", "Settings")(**settings)
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise GoodwordError(f"the tape cannot be read like this: {problems}") from error
+
+
+def _listener(settings: Any, speaker: Speaker | None) -> Any:
+    """A listener for this tape. What the tape does not say of eligibility, `speaker` does."""
     judge = {"judge": speaker.eligibility} if speaker else {}
-    return offered("tape", "listeners", "Listener")("replay", checked, **judge)
+    return offered("tape", "listeners", "Listener")("replay", settings, **judge)
 
 
 def _run(app: App, listener: Any) -> dict[str, Any]:
@@ -177,13 +189,6 @@ def _show(result: dict[str, Any], export: Path | None, keep: Path | None) -> Non
         out.print(plain(f"\nOne row a mention: {export}"))
     if keep:
         out.print(plain(f"\nKept: goodword --database sqlite:///{keep.absolute()} why 1"))
-
-
-ANSWERABLE = {
-    How.API: "could be sent",
-    How.BY_HAND: "must be posted by hand",
-    How.NONE: "may not be answered",
-}
 
 
 def _show_answerable(result: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from engage.console.nodes import Node
 from engage.console.words import ago, eligibility_words, exact, many, sentence, stage_words, web_address
 from engage.stages import Stage
 from engage.store import Told
-from engage.types import Decision, Delivery, Route, Verdict
+from engage.types import ITSELF, Decision, Delivery, Route, Verdict
 
 WORDLESS = {Verdict.CORRECTED, Verdict.POSTED}
 """Decisions that are about no wording, or about the one that was approved before."""
@@ -72,7 +72,7 @@ def steps(told: Told, now: datetime) -> None:
                 Node("strong", "", stage_words(step.target))
                 if step.because != step.target.value:
                     Node("span", "", step.because)
-                if step.by != "goodword":
+                if step.by != ITSELF:
                     Node("span", "quiet", f"by {step.by}")
 
 

@@ -16,7 +16,7 @@ from engage.store.pausing import PAUSE, SHUT, pause_row, paused
 from engage.store.renewing import renew
 from engage.store.statements import LOCK, SET, add, ignore, insert_new, put
 from engage.store.tables import table
-from engage.types import Decision, Delivery, Draft, Heard, Item, Mention, Move, Route, Value
+from engage.types import ITSELF, Decision, Delivery, Draft, Heard, Item, Mention, Move, Route, Value
 
 AUDIT, CURSOR, MALFORMED = table(tables.AuditRow), table(tables.CursorRow), table(tables.MalformedRow)
 SPENT = table(tables.SpentRow)
@@ -137,7 +137,7 @@ class Store:
                 self._bring(connection, winners)
             shut = {f"{SHUT}{move.item.mention.platform}": move.shut for move in winners if move.shut}
             if shut:
-                shuts = [pause_row(scope, "goodword", why.why, now, why.until) for scope, why in shut.items()]
+                shuts = [pause_row(scope, ITSELF, why.why, now, why.until) for scope, why in shut.items()]
                 connection.execute(put(PAUSE, self.database.is_sqlite), shuts)
         return [trail[-1].item.after(trail[-1]) for mention_id, trail in trails.items() if mention_id in won]
 

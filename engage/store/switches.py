@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from engage.store.database import Database
 from engage.store.pausing import PAUSE, in_force, pause_row
 from engage.store.statements import put
+from engage.types import ITSELF
 
 ALL = "all"
 
@@ -23,6 +24,11 @@ class Pause:
     why: str
     until: datetime | None = None
 
+    @property
+    def is_its_own(self) -> bool:
+        """Whether Goodword itself closed it, and no person."""
+        return self.by == ITSELF
+
 
 class Switches:
     """Pausing and resuming what is said. What is paused stays approved and goes out when it is resumed."""
@@ -31,22 +37,24 @@ class Switches:
         self.database = database
 
     def pause(self, scope: str, by: str, why: str, now: datetime) -> bool:
-        """Pause `scope`; False if it was paused already (the first pause stands)."""
+        """Pause `scope` until somebody resumes it; False if a person had paused it already (the first one stands)."""
         with self.database.writing() as connection:
-            known = connection.scalar(sa.select(PAUSE.c.scope).where(PAUSE.c.scope == scope))
-            if known is None:
-                connection.execute(sa.insert(PAUSE).values(pause_row(scope, by, why, now)))
-            return known is None
+            is_new = not _paused_by_a_person(connection, scope)
+            if is_new:
+                connection.execute(put(PAUSE, self.database.is_sqlite), pause_row(scope, by, why, now))
+            return is_new
 
     def shut(self, scope: str, why: str, now: datetime, until: datetime | None) -> None:
-        """The platform takes nothing: until then, or until a person has mended it. The newest reason stands."""
+        """The platform takes nothing: until then, or until a person has mended it. The newest reason stands, but what a
+        person paused stays paused."""
         with self.database.writing() as connection:
-            row = pause_row(scope, "goodword", why, now, until)
-            connection.execute(put(PAUSE, self.database.is_sqlite), row)
+            if not _paused_by_a_person(connection, scope):
+                row = pause_row(scope, ITSELF, why, now, until)
+                connection.execute(put(PAUSE, self.database.is_sqlite), row)
 
     def open_again(self) -> list[str]:
         """Forget what a person had to mend: a new process tries once. Returns the scopes."""
-        delete = sa.delete(PAUSE).where(PAUSE.c.by == "goodword", PAUSE.c.until.is_(None))
+        delete = sa.delete(PAUSE).where(PAUSE.c.by == ITSELF, PAUSE.c.until.is_(None))
         with self.database.writing() as connection:
             return sorted(connection.scalars(delete.returning(PAUSE.c.scope)))
 
@@ -61,3 +69,8 @@ class Switches:
         query = sa.select(PAUSE).where(in_force(now)).order_by(PAUSE.c.scope)
         with self.database.reading() as connection:
             return [Pause(row.scope, row.by, row.at, row.why, row.until) for row in connection.execute(query)]
+
+
+def _paused_by_a_person(connection: sa.Connection, scope: str) -> bool:
+    query = sa.select(PAUSE.c.scope).where(PAUSE.c.scope == scope, PAUSE.c.by != ITSELF)
+    return connection.scalar(query) is not None

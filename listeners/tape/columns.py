@@ -29,6 +29,13 @@ KNOWN = {
         *("parent_id", "in_reply_to_status_id", "in_reply_to_status_id_str", "in_reply_to_tweet_id"),
         "in_reply_to_id",
     ),
+    "parent_text": ("parent_text", "parent_body", "in_reply_to_text"),
+    "parent_handle": (
+        *("parent_handle", "parent_username", "parent_author"),
+        *("in_reply_to_screen_name", "in_reply_to_username", "in_reply_to_handle"),
+    ),
+    "eligibility": ("eligibility",),
+    "eligibility_because": ("eligibility_because",),
 }
 """Our fields, and the names that other people's exports give them; the first that is there counts.
 

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from engage.errors import Permanent
 from engage.types import Heard, Malformed, Mention, Standing
 from listeners.tape.lines import Line
-from listeners.tape.mentions import Reader, Result
+from listeners.tape.mentions import Judge, Reader, Result, as_heard
 from listeners.tape.opened import OpenTape
 from listeners.tape.playing import Player
 from listeners.tape.record import Record
@@ -23,12 +23,15 @@ def _now() -> datetime:
 
 
 class Listener:
-    """Hears one tape. `now` says what time it is: the machine's clock, unless a test turns it."""
+    """Hears one tape. `now` says what time it is: the machine's clock, unless a test turns it. `judge` says whether a
+    mention may be answered where the tape does not; otherwise all may."""
 
-    def __init__(self, name: str, settings: Settings, now: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self, name: str, settings: Settings, now: Callable[[], datetime] = _now, judge: Judge = as_heard
+    ) -> None:
         self.name, self.platform = name, settings.platform
         self.every, self.recheck = timedelta(seconds=settings.every), None
-        self._settings, self._now = settings, now
+        self._settings, self._now, self._judge = settings, now, judge
         self._heard_bytes = 0
 
     def progress(self) -> tuple[int, int]:
@@ -63,7 +66,7 @@ class Listener:
         now = self._now()
         tape = OpenTape(file, self._settings, now)
         place, why_not = tape.find(cursor)
-        reader = Reader(self.name, self._settings)
+        reader = Reader(self.name, self._settings, self._judge)
         player = Player(self._settings, place.playing if place else None, now)
         batch = _Batch(self._settings)
         if why_not:
@@ -102,7 +105,7 @@ class _Batch:
         self.last = record.last
         if result.mention:
             self.mentions.append(result.mention)
-            self._characters += len(result.mention.text)
+            self._characters += len(result.mention.text) + sum(len(post.text) for post in result.mention.thread)
         else:
             malformed = Malformed(self._source, record.line, result.problem, excerpt(record.source))
             self.malformed.append(malformed)

@@ -1,12 +1,12 @@
 """Records > mentions: every cell is looked at here, and nowhere else."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from engage.types import Author, Mention
+from engage.types import Author, Eligibility, How, Mention, Post
 from listeners.tape import columns, dates
 from listeners.tape.record import Record
 from listeners.tape.settings import Settings
@@ -15,8 +15,15 @@ from listeners.text import clean, excerpt, one_line
 LONG_TEXT = 100_000
 """Characters above which a text is worth a note."""
 LONGEST = {"id": 200, "handle": 200, "name": 500, "url": 2_000, "thread_id": 200, "parent_id": 200}
+LONGEST |= {"parent_handle": 200, "eligibility_because": 1_000}
 """Characters: what the store can index, and well above what any platform has."""
 MOST_FOLLOWERS = 2**31 - 1
+
+TEXTS = ("text", "parent_text")
+"""The fields that keep their line breaks."""
+
+Judge = Callable[[Mention], Eligibility]
+"""May a mention be answered, and how?"""
 
 _ROUNDED = re.compile(r"\d+(?:[.,]\d+)?[eE]\+\d+", re.ASCII)
 
@@ -31,11 +38,17 @@ class Result:
     dated: bool = False
 
 
-class Reader:
-    """Makes mentions of one tape's records, for the listener called `name`."""
+def as_heard(mention: Mention) -> Eligibility:
+    """The judge where nobody knows better: what is on a tape may be answered."""
+    return mention.eligibility
 
-    def __init__(self, name: str, settings: Settings) -> None:
-        self._name, self._settings = name, settings
+
+class Reader:
+    """Makes mentions of one tape's records, for the listener called `name`. `judge` is asked of a mention whose record
+    does not say whether it may be answered."""
+
+    def __init__(self, name: str, settings: Settings, judge: Judge = as_heard) -> None:
+        self._name, self._settings, self._judge = name, settings, judge
         self._look_at = lru_cache(64)(self._looked_at)
 
     def read(self, record: Record, now: datetime) -> Result:
@@ -46,7 +59,7 @@ class Reader:
         if lacking:
             return Result(None, lacking)
         cells = {field: record.cells[index] for field, index in found.items()}
-        return _read(cells, self._name, self._settings, now, [record.note] if record.note else [])
+        return _read(cells, self._name, self._settings, self._judge, now, [record.note] if record.note else [])
 
     def _looked_at(self, names: tuple[str, ...]) -> tuple[dict[str, int], str]:
         """Where each field is, and what is wrong with these names (a CSV's header says it in full, once)."""
@@ -57,12 +70,13 @@ class Reader:
         return columns.find(names, mapping), lacking
 
 
-def _read(cells: dict[str, str], listener: str, settings: Settings, now: datetime, notes: list[str]) -> Result:
-    text, replaced = clean(cells.pop("text"))
-    short = {}
-    for field, cell in cells.items():
-        short[field], more = clean(one_line(cell))
-        replaced += more
+def _read(
+    cells: Mapping[str, str], listener: str, settings: Settings, judge: Judge, now: datetime, notes: list[str]
+) -> Result:
+    cleaned = {field: clean(cell if field in TEXTS else one_line(cell)) for field, cell in cells.items()}
+    replaced = sum(count for _, count in cleaned.values())
+    short = {field: cell for field, (cell, _) in cleaned.items()}
+    text = short.pop("text")
     problems = [*_text_problems(text, settings.max_text), *_problems(short)]
     posted_at = now
     if written := short.get("posted_at"):
@@ -86,7 +100,9 @@ def _read(cells: dict[str, str], listener: str, settings: Settings, now: datetim
         url=_url(short, notes),
         thread_id=short.get("thread_id", ""),
         parent_id=short.get("parent_id", ""),
+        thread=_thread(short, settings.max_text, notes),
     )
+    mention = replace(mention, eligibility=_eligibility(short, notes) or judge(mention))
     return Result(mention, "", tuple(notes), bool(written))
 
 
@@ -129,3 +145,26 @@ def _url(cells: Mapping[str, str], notes: list[str]) -> str:
         return url
     notes.append(f"its url, {excerpt(url)[:40]!r}, does not begin with https:// and was left out")
     return ""
+
+
+def _thread(cells: Mapping[str, str], longest: int, notes: list[str]) -> tuple[Post, ...]:
+    """The post that it answers, if the tape has its text."""
+    text = cells.get("parent_text", "")
+    if len(text) > longest:
+        notes.append(f"its parent_text is {len(text):,} characters long and was left out; max_text is {longest:,}")
+    if not text.strip() or len(text) > longest:
+        return ()
+    return (Post(cells.get("parent_id", ""), cells.get("parent_handle", "").removeprefix("@"), text),)
+
+
+def _eligibility(cells: Mapping[str, str], notes: list[str]) -> Eligibility | None:
+    """What the tape says of it, or None if it says nothing; by_hand may be written "by hand" or "by-hand"."""
+    written = cells.get("eligibility", "")
+    word = written.lower().replace(" ", "_").replace("-", "_")
+    if not word:
+        return None
+    if word not in set(How):
+        notes.append(f"its eligibility, {excerpt(written)[:40]!r}, is none of {', '.join(How)} and was left out")
+        return None
+    how = How(word)
+    return Eligibility(how, cells.get("eligibility_because", "") or ("" if how is How.API else "the tape says so"))
