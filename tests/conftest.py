@@ -3,6 +3,7 @@
 Each test gets a fresh one, copied from one that was upgraded once: the migrations run in one test, not in all.
 """
 
+import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from tests.fakes import FakeClock
 from tests.secrecy import log_of_the_suite, pytest_sessionfinish, pytest_terminal_summary
 
 __all__ = ["log_of_the_suite", "pytest_sessionfinish", "pytest_terminal_summary"]
+
+os.environ.pop("COLUMNS", None)  # rich keeps the width that it finds when it is imported; workers are given one
 
 settings.register_profile("goodword", deadline=None)
 settings.load_profile("goodword")

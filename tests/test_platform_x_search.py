@@ -139,7 +139,7 @@ def test_search_goes_page_by_page(x: X, client: tweepy.Client) -> None:
     pages = list(tweepy.Paginator(client.search_recent_tweets, "late", max_results=10, user_auth=True))
     assert [tweet.id for page in pages for tweet in page.data] == [post.id for post in reversed(posts)]
     with pytest.raises(tweepy.BadRequest, match="next_token"):
-        client.search_recent_tweets("late", next_token="s3cr3t", user_auth=True)
+        client.search_recent_tweets("late", next_token="never-given", user_auth=True)
     with pytest.raises(tweepy.BadRequest, match="max_results"):
         client.search_recent_tweets("late", max_results=5, user_auth=True)
 

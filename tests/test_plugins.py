@@ -30,7 +30,7 @@ def test_a_dotted_name_is_a_module_of_somebody_elses(tmp_path: Path, monkeypatch
     ("kind", "attribute", "says"),
     [
         ("tap", "Listener", "there is no listener 'tap'; did you mean \"tape\""),
-        ("zzz", "Listener", "there is no listener 'zzz'; possible: tape"),
+        ("zzz", "Listener", "there is no listener 'zzz'; possible: reddit, tape, x"),
         ("no.such.module", "Listener", "there is no module 'no.such.module'"),
         ("..", "Listener", "there is no listener '..'"),
         (".tape", "Listener", "there is no listener '.tape'"),
@@ -45,4 +45,4 @@ def test_what_is_not_there_is_told_in_a_sentence(kind: str, attribute: str, says
 
 def test_only_what_can_be_used_there_is_proposed() -> None:
     assert plugins.kinds("models", "Classifier") == ["huggingface", "onnx_file", "zero_shot"]
-    assert plugins.kinds("listeners", "Speaker") == ["sandbox"]
+    assert plugins.kinds("listeners", "Speaker") == ["reddit", "sandbox", "x"]
