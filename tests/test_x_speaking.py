@@ -107,6 +107,19 @@ def test_a_duplicate_is_another_wording_at_first_and_probably_ours_afterwards(at
         at.speaker().say(reply_to(mention, at, attempt=2))
 
 
+def test_a_duplicate_that_is_not_ours_after_all_goes_back_to_a_person(at: Scene) -> None:
+    # Given words that their author has got under another post, and a first attempt that was lost on the way
+    at.speaker().say(reply_to(at.mention("@goodword_air my bag is gone"), at))
+    mention, speaker = at.mention("@goodword_air and my coat"), at.speaker()
+    # When X calls the second attempt a duplicate, it may be the first one: we look back, and it is not there
+    with pytest.raises(Unsure, match="has probably been posted"):
+        speaker.say(reply_to(mention, at, attempt=2))
+    assert speaker.look_back(reply_to(mention, at, attempt=2)) is None
+    # Then nobody tries for ever: called one again, a person is asked for other words
+    with pytest.raises(AskAgain, match="say it otherwise"):
+        speaker.say(reply_to(mention, at, attempt=3))
+
+
 def test_what_x_takes_from_people_only_is_by_hand(at: Scene) -> None:
     with pytest.raises(OnlyByHand, match="from a person only"):
         at.speaker().say(reply_to(at.mention("lost my bag"), at))

@@ -63,8 +63,8 @@ def while_reading(trouble: Trouble, settings: Settings) -> Temporary:
             return Temporary(f"X was asked in vain: {trouble.says}")
 
 
-def while_saying(trouble: Trouble, settings: Settings, attempt: int) -> PlatformError:
-    """What became of the `attempt`th POST (from 1) of a reply."""
+def while_saying(trouble: Trouble, settings: Settings, *, maybe_ours: bool) -> PlatformError:
+    """What became of the POST of a reply. `maybe_ours`: what X calls a duplicate may be an earlier attempt of it."""
     match trouble:
         case Lost(sent=False):
             return Temporary(f"X was not reached: {trouble.says}")
@@ -72,13 +72,18 @@ def while_saying(trouble: Trouble, settings: Settings, attempt: int) -> Platform
             return Unsure(f"X did not say whether it took it: {trouble.says}")
         case Refused(status=status) if status >= 500 or status < 400:
             return Unsure(f"X did not say whether it took it: {_plainly(trouble)}")
-    return _shut(trouble, settings) or _refused(trouble, attempt)
+    return _shut(trouble, settings) or _refused(trouble, maybe_ours)
 
 
-def _refused(refused: Refused, attempt: int) -> PlatformError:
+def is_duplicate(trouble: Trouble) -> bool:
+    """Whether X says that our account has posted exactly this before."""
+    return isinstance(trouble, Refused) and DUPLICATE in trouble.says.lower()
+
+
+def _refused(refused: Refused, maybe_ours: bool) -> PlatformError:
     """A refusal of this one reply."""
     words = refused.says.lower()
-    if DUPLICATE in words and attempt > 1:
+    if is_duplicate(refused) and maybe_ours:
         return Unsure("X calls it a duplicate: an earlier attempt has probably been posted")
     for seen, kind, sentence in REFUSALS:
         if seen in words:

@@ -11,7 +11,7 @@ from engage.ports import Sandbox
 from engage.types import Eligibility, How, Mention, Reply, Said, Standing
 from listeners.x import rules
 from listeners.x.client import Client, Now, utc_now
-from listeners.x.failures import Lost, Refused, while_reading, while_saying
+from listeners.x.failures import Lost, Refused, is_duplicate, while_reading, while_saying
 from listeners.x.looking import standings
 from listeners.x.posts import Page, Reader, UnreadableError, first_id
 from listeners.x.settings import Settings, SignIn
@@ -46,6 +46,7 @@ class Speaker:
         self._client = Client(settings, now)
         self._reader = Reader(settings)
         self._user_id = ""
+        self._doubted: set[tuple[str, str]] = set()
 
     def eligibility(self, mention: Mention) -> Eligibility:
         """What the listener found stands; beyond that, X's rule of the summons."""
@@ -121,7 +122,13 @@ class Speaker:
             raise AskAgain(f"the reply is {length:,} characters long as X counts them; {self.max_length:,} fit")
 
     def _failed(self, trouble: Refused | Lost, reply: Reply) -> PlatformError:
-        return while_saying(trouble, self._settings, reply.attempt)
+        """A duplicate may be an earlier attempt that X had not listed yet, so one more look back is taken; if it is
+        called one again after that, another post of ours has these words."""
+        this = (reply.key, reply.text)
+        maybe_ours = reply.attempt > 1 and this not in self._doubted
+        if is_duplicate(trouble):
+            self._doubted.add(this)
+        return while_saying(trouble, self._settings, maybe_ours=maybe_ours)
 
     def _said(self, number: str) -> Said:
         return Said(number, f"https://x.com/{self._settings.account}/status/{number}")
