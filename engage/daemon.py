@@ -89,6 +89,8 @@ class Daemon:
         What is cut off is not lost: the rows say how far it got, and what was being said is looked back at.
         """
         self.stopping.set()
+        if not self._scheduler.running:  # it never came to that: something in the configuration is wrong
+            return True
         self._scheduler.remove_all_jobs()
         self._scheduler.pause()
         deadline = time.monotonic() + GRACE_SECONDS

@@ -49,8 +49,7 @@ def unknown(item: Item, why: str, look_back_at: datetime) -> Move:
 def cannot_look_back(item: Item, now: datetime, error: Temporary | Unsure, later: timedelta) -> Move:
     """Still nobody knows: once more `later`, or when the platform takes us again."""
     if isinstance(error, Closed):
-        shut = _shut(now, error)
-        return Move(item, Stage.UNKNOWN, f"cannot look back for now: {error}", due_at=shut.until or now, shut=shut)
+        return Move(item, Stage.UNKNOWN, f"cannot look back for now: {error}", due_at=now, shut=_shut(now, error))
     return Move(item, Stage.UNKNOWN, f"could not look back yet: {error}", due_at=now + later)
 
 
@@ -77,10 +76,11 @@ def _later(item: Item, now: datetime, error: Temporary) -> Move:
 
 
 def _closed(item: Item, now: datetime, error: Closed) -> Move:
-    """The platform takes nothing from anybody: that was not this reply's attempt, and all others wait too."""
-    delivery, shut = replace(item.the_delivery, attempt=item.the_delivery.attempt - 1), _shut(now, error)
+    """The platform takes nothing from anybody: that was not this reply's attempt. It is due at once, and waits with all
+    others until the platform is open again, so that a person who opens it sooner sets all of them going."""
+    delivery = replace(item.the_delivery, attempt=item.the_delivery.attempt - 1)
     says = f"surely not sent, {item.mention.platform} takes nothing for now: {error}"
-    return Move(item, Stage.APPROVED, says, (delivery,), due_at=shut.until or now, shut=shut)
+    return Move(item, Stage.APPROVED, says, (delivery,), due_at=now, shut=_shut(now, error))
 
 
 def _shut(now: datetime, error: Closed) -> Shut:

@@ -166,6 +166,20 @@ def test_a_platform_that_fails_for_good_does_not_stop_the_rest(brand: Path, daem
     assert daemon.jobs["walk"].trouble == ""
 
 
+def test_what_is_wrong_at_the_start_is_told_in_sentences_without_a_traceback(brand: Path) -> None:
+    # Given playbooks that speak of a brand that nobody described
+    (brand / "playbooks" / "brand.yaml").unlink()
+    # When it is run
+    run = subprocess.run(
+        [sys.executable, "-m", "engage.cli", "run", "--no-console"],
+        cwd=brand, check=False, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    # Then it ends, says what to mend and where, and nothing else
+    assert run.returncode == 1
+    assert "brand.yaml" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_asked_to_stop_it_ends_within_five_seconds_and_in_order(brand: Path, number: signal.Signals) -> None:
     # Given a daemon at work in a process of its own

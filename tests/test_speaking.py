@@ -256,6 +256,15 @@ def test_a_closed_platform_keeps_all_its_replies_waiting_and_costs_no_attempt(sc
     assert Switches(scene.store.database).paused(scene.clock.now()) == []
 
 
+def test_a_person_who_opens_the_platform_sooner_sets_all_replies_going(scene: Scene) -> None:
+    scene.speaker.script = [Closed("rate limit", timedelta(hours=1))]
+    scene.hear_another()
+    scene.walk()
+    Switches(scene.store.database).resume("shut:fake")
+    scene.walk()
+    assert len(scene.speaker.posted) == 2
+
+
 def test_a_dead_token_closes_the_platform_until_a_person_has_mended_it(scene: Scene) -> None:
     # Given a platform that refuses our token
     scene.speaker.script = [Closed("it refused our token (401)")]
