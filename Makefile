@@ -31,7 +31,7 @@ format: install ## put the style right
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-torture: install ## a hundred kills at random moments
+torture: install ## a hundred kills at random moments, and storms of faults: two hours
 	$(BIN)/python -m pytest -m torture -s --override-ini=addopts=-q
 
 bench: install ## how fast, as ratios within one run

@@ -11,11 +11,11 @@ from engage.clock import SystemClock
 from engage.config import Config
 from engage.config_blocks import EMBEDDED, Plugin
 from engage.errors import GoodwordError, Mistake, Mistakes
+from engage.exchange import Checked
 from engage.ports import Classifier, Clock, Listener, Model, Speaker
 from engage.reloading import CurrentShelf
 from engage.store import Database, Looking, SandboxWall, Store, Switches, is_current, upgrade
 from engage.tools import Tools
-from engage.types import Checked
 
 
 class App:

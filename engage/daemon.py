@@ -20,12 +20,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from engage import housekeeping, metrics
 from engage.app import App
 from engage.errors import Closed, GoodwordError
+from engage.exchange import Heard
 from engage.hearing import hear, settle
 from engage.journey import SPEAKING, UNDERSTANDING
 from engage.ports import Listener
 from engage.rechecking import recheck
 from engage.store import Where
-from engage.types import Heard
 from engage.walking import AHEAD, walk
 
 log = structlog.get_logger(__name__)

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from engage.errors import AskAgain, Closed, OnlyByHand, PlatformError, Temporary, Unsure
+from engage.exchange import Said, Standing
 from engage.stages import Stage
 from engage.standing import followed
-from engage.types import Eligibility, How, Item, Move, Said, Shut, Standing
+from engage.types import Eligibility, How, Item, Move, Shut
 
 MOST_ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=5)

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from engage.exchange import Heard, Reply, Said, Standing
 from engage.labels import Label
-from engage.types import Eligibility, Heard, Mention, Reading, Reply, Said, Standing
+from engage.types import Eligibility, Mention, Reading
 
 
 class Listener(Protocol):

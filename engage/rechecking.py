@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from engage.exchange import Standing
 from engage.ports import Listener
 from engage.stages import Stage
 from engage.standing import UNSETTLED, as_it_stands, followed
 from engage.store import Rechecks, Store
-from engage.types import Item, Mention, Move, Standing
+from engage.types import Item, Mention, Move
 
 AT_ONCE = 100
 """Posts that one request asks about: what X and Reddit take at most."""

@@ -14,11 +14,12 @@ import structlog
 
 from engage import outcomes
 from engage.errors import PlatformError, Temporary, Unsure
+from engage.exchange import Reply
 from engage.outcomes import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS
 from engage.ports import Speaker
 from engage.stages import Stage
 from engage.tools import Tools
-from engage.types import Item, Move, Reply
+from engage.types import Item, Move
 
 __all__ = ["FIRST_WAIT", "LONGEST_WAIT", "MOST_ATTEMPTS", "MOST_LOOKS", "claim", "close", "look_back", "speak"]
 

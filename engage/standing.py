@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from engage.exchange import Standing
 from engage.stages import LEGAL_MOVES, Stage
-from engage.types import Author, Item, Mention, Move, Standing
+from engage.types import Author, Item, Mention, Move
 
 UNSETTLED = frozenset({Stage.READ, Stage.ROUTED, Stage.DRAFTED, Stage.SENDING, Stage.UNKNOWN, Stage.SENT})
 """Where a mention is between two steps: it is looked at again when it has come to rest."""

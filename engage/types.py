@@ -2,6 +2,7 @@
 
 A listener makes a `Mention`, a model a `Reading`, the playbooks a `Route` and a `Draft`, a person a `Decision`, and
 that makes a `Delivery`. An `Item` is a mention under way with what it has gathered so far; a `Move` is one step of it.
+What listeners and speakers are given and give back besides stands in `exchange.py`.
 All times are aware and in UTC. All confidences are probabilities, 0 to 1.
 """
 
@@ -292,81 +293,3 @@ class Move:
     due_at: datetime | None = None
     by: str = ITSELF
     shut: Shut | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Malformed:
-    """A row that could not become a mention: `line` counts from 1 in `source`; `excerpt` is at most 200 characters."""
-
-    source: str
-    line: int
-    problem: str
-    excerpt: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """A post of our own account under somebody else's, however it came there: through us, or by hand."""
-
-    parent_id: str
-    external_id: str
-    url: str
-    text: str
-    posted_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a listener heard in one go, stored in one transaction together with the cursor it stands for.
-
-    `heard = len(mentions) + len(malformed)`. `cursor` None leaves the stored one as it is. `notes` are things worth
-    telling about mentions that *are* kept (a text of a million characters), each with its line. `own` are answers of
-    ours that it came across; they settle the mentions that they answer. `cost` is what hearing it cost, in US dollars.
-    """
-
-    mentions: tuple[Mention, ...] = ()
-    malformed: tuple[Malformed, ...] = ()
-    notes: tuple[Malformed, ...] = ()
-    own: tuple[Own, ...] = ()
-    cursor: str | None = None
-    cost: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A post as its platform shows it now: its text, or None if it was deleted, and whether it may be answered."""
-
-    external_id: str
-    text: str | None
-    eligibility: Eligibility = Eligibility()
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a speaker is asked to say. `key` stays the same over all attempts at one delivery; `attempt` counts from 1;
-    `since` is when the first of them was claimed."""
-
-    key: str
-    mention: Mention
-    text: str
-    lane: Lane
-    playbook: str
-    attempt: int
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Our own post, as the platform names it."""
-
-    external_id: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """One thing that `goodword check --live` tried: what, whether it works, and what it found or what is missing."""
-
-    what: str
-    works: bool
-    says: str

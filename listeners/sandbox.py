@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engage.counting import weighted_length
 from engage.errors import Permanent, Temporary, Unsure
+from engage.exchange import Reply, Said, Standing
 from engage.ports import Sandbox
-from engage.types import Eligibility, Mention, Reply, Said, Standing
+from engage.types import Eligibility, Mention
 
 
 class Faults(BaseModel):

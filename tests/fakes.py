@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from engage.exchange import Reply, Said, Standing
 from engage.labels import Cause, Intent, Label, Lane, Sentiment, Urgency
-from engage.types import Author, Draft, Eligibility, Mention, Reading, Reason, Reply, Route, Said, Standing, Wording
+from engage.types import Author, Draft, Eligibility, Mention, Reading, Reason, Route, Wording
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

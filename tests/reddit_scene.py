@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from engage.errors import PlatformError
+from engage.exchange import Heard, Malformed, Own, Reply
 from engage.labels import Lane
-from engage.types import Heard, Malformed, Mention, Own, Reply
+from engage.types import Mention
 from listeners.reddit import Listener, Settings, Speaker
 from tests.fakes import FakeClock
 from tests.platforms.reddit import ACCOUNT, Reddit

@@ -13,13 +13,14 @@ from pathlib import Path
 from engage.approval.desk import Desk
 from engage.console import Parts
 from engage.errors import GoodwordError
+from engage.exchange import Heard
 from engage.journey import UNDERSTANDING
 from engage.labels import Cause, Intent, Label, Sentiment, Urgency
 from engage.ports import Clock
 from engage.reloading import CurrentShelf
 from engage.store import Database, Looking, Store, Switches
 from engage.tools import Tools
-from engage.types import Author, Eligibility, Heard, How, Mention, Reading
+from engage.types import Author, Eligibility, How, Mention, Reading
 from engage.types import Post as Before
 from engage.walking import walk
 from tests.fakes import FakeSpeaker

@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from engage import cli
+from engage.exchange import Heard
 from engage.journey import UNDERSTANDING
 from engage.labels import Intent, Label
 from engage.stages import Stage
 from engage.store import Database, Store
 from engage.store.upgrade import HEAD
-from engage.types import Heard, Move
+from engage.types import Move
 from engage.walking import walk
 from tests.fakes import NOON, draft, mention, reading, route
 

@@ -11,8 +11,9 @@ import pytest
 
 from engage import config
 from engage.app import App
+from engage.exchange import Heard
 from engage.journey import UNDERSTANDING
-from engage.types import Eligibility, Heard, How, Post
+from engage.types import Eligibility, How, Post
 from engage.walking import walk
 from tests.fakes import mention
 from tests.test_cli import FILMS, LATE, ROOT, Goodword, caller

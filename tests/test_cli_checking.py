@@ -9,8 +9,8 @@ import pytest
 
 from engage.cli import checking
 from engage.errors import Permanent
+from engage.exchange import Checked
 from engage.store import Database, Switches
-from engage.types import Checked
 from tests.platforms.serving import Server
 from tests.platforms.slack import APP_TOKEN, BOT_TOKEN, Slack
 from tests.test_cli import ROOT, Goodword, goodword

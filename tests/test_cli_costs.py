@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engage.cli.costs import money
+from engage.exchange import Heard
 from engage.stages import Stage
 from engage.store import Cost, Costs, Database, Store
-from engage.types import Decision, Delivery, Heard, Move, Verdict
+from engage.types import Decision, Delivery, Move, Verdict
 from tests.fakes import NOON, draft, mention, reading, route
 from tests.test_cli import Goodword, goodword
 

@@ -6,9 +6,9 @@ import pytest
 
 from engage import config
 from engage.app import App
+from engage.exchange import Heard
 from engage.journey import UNDERSTANDING
 from engage.labels import Intent
-from engage.types import Heard
 from engage.walking import walk
 from models import rows
 from tests.fakes import mention

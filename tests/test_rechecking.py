@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from engage.approval.desk import Desk
+from engage.exchange import Heard, Own, Standing
 from engage.hearing import hear, settle
 from engage.rechecking import recheck
 from engage.stages import Stage
 from engage.store import Looking, Store
-from engage.types import Delivery, Eligibility, Heard, How, Mention, Move, Own, Standing, Verdict
+from engage.types import Delivery, Eligibility, How, Mention, Move, Verdict
 from tests.fakes import NOON, FakeClock, mention
 from tests.test_store import APPROVAL, approved, carried, heard, held
 

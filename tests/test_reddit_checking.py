@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from engage.types import Checked
+from engage.exchange import Checked
 from listeners.reddit import check
 from tests.platforms.faults import Fault
 from tests.platforms.serving import Answer, Asked, Platform

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from engage.errors import AskAgain, Closed, Permanent, PlatformError, Temporary, Unsure
-from engage.types import Eligibility, How, Mention, Said
+from engage.exchange import Said
+from engage.types import Eligibility, How, Mention
 from tests.platforms.faults import Fault
 from tests.platforms.reddit import Reddit, RetryAfter
 from tests.platforms.reddit_objects import Comment

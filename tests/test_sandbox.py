@@ -7,8 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from engage.errors import Permanent, PlatformError, Temporary, Unsure
+from engage.exchange import Reply, Said
 from engage.labels import Lane
-from engage.types import Author, Mention, Reply, Said
+from engage.types import Author, Mention
 from listeners.sandbox import Faults, Settings, Speaker
 from tests.fakes import NOON
 

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from engage.approval.slack import checking
 from engage.config import SlackBlock
-from engage.types import Checked
+from engage.exchange import Checked
 from tests.platforms.faults import Fault
 from tests.platforms.serving import Answer, Asked, Server
 from tests.platforms.slack import APP_TOKEN, BOT_TOKEN, SCOPES, Slack

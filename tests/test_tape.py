@@ -14,7 +14,8 @@ import pytest
 from pydantic import ValidationError
 
 from engage.errors import Permanent
-from engage.types import Author, Heard, Mention
+from engage.exchange import Heard
+from engage.types import Author, Mention
 from listeners.tape import Listener, Settings
 from tests.fakes import NOON, FakeClock
 

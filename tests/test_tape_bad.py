@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engage.types import Heard, Malformed
+from engage.exchange import Heard, Malformed
 from listeners.tape import Listener, Settings
 
 TAPES = Path(__file__).parent / "bad" / "tapes"

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from engage.types import Heard, Mention
+from engage.exchange import Heard
+from engage.types import Mention
 from listeners.tape import Listener, Settings
 from tests.fakes import NOON, FakeClock
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engage.types import Heard
+from engage.exchange import Heard
 from listeners.tape import Listener, Settings
 from tests.fakes import NOON, FakeClock
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from engage.types import Author, How, Own, Post
+from engage.exchange import Own
+from engage.types import Author, How, Post
 from tests.fakes import NOON
 from tests.platforms.faults import Fault
 from tests.x_scene import APP, MENTIONS, MINUTE, OWN_POSTS, SEARCH, Ear, Scene, scene

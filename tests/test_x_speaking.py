@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engage.errors import AskAgain, Closed, GoodwordError, OnlyByHand, Permanent, PlatformError, Temporary, Unsure
-from engage.types import How, Said
+from engage.exchange import Said
+from engage.types import How
 from listeners.x import Settings, Speaker
 from tests import fakes
 from tests.platforms.faults import Fault

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from pydantic import BaseModel, SecretStr
 
+from engage.exchange import Checked, Heard, Standing
 from engage.ports import Sandbox
-from engage.types import Checked, Eligibility, Heard, How, Mention, Standing
+from engage.types import Eligibility, How, Mention
 from tests.fakes import FakeSpeaker
 
 NOT_NAMED = "toll takes replies through the API only where we are named"

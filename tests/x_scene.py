@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from engage.exchange import Heard, Own, Reply
 from engage.labels import Lane
-from engage.types import Heard, Mention, Own, Reply
+from engage.types import Mention
 from listeners.x import Listener, Settings, Speaker
 from tests.fakes import FakeClock
 from tests.platforms import x_access

@@ -17,8 +17,8 @@ from engage.cli.pausing import pause_says
 from engage.cli.session import session
 from engage.config import Config
 from engage.errors import GoodwordError, Mistakes
+from engage.exchange import Checked
 from engage.store import Pause
-from engage.types import Checked
 
 LIVE_SECONDS = 60.0
 """All platforms are asked at once, and no longer than this."""

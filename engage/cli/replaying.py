@@ -18,6 +18,7 @@ from engage.cli import exporting
 from engage.cli.output import Json, err, lane, out, plain, print_json, progress, table
 from engage.cli.session import session
 from engage.errors import GoodwordError, Mistake
+from engage.exchange import Heard, Malformed
 from engage.journey import UNDERSTANDING
 from engage.labels import Lane
 from engage.plugins import offered
@@ -25,7 +26,7 @@ from engage.ports import Speaker
 from engage.stages import Stage
 from engage.store import HearingCount, Store
 from engage.tools import Tools
-from engage.types import Heard, How, Malformed
+from engage.types import How
 from engage.walking import AHEAD, walk
 
 SHOWN = 20

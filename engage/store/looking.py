@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
+from engage.exchange import Malformed, Said
 from engage.labels import Lane
 from engage.stages import Stage
 from engage.store import rows, tables
@@ -16,7 +17,7 @@ from engage.store.loading import MENTION, load
 from engage.store.store import AUDIT, MALFORMED
 from engage.store.tables import table
 from engage.store.wall import said_of
-from engage.types import Decision, How, Item, Lesson, Malformed, Said
+from engage.types import Decision, How, Item, Lesson
 
 ROUTE, DRAFT, SANDBOX = table(tables.RouteRow), table(tables.DraftRow), table(tables.SandboxRow)
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from sqlmodel import SQLModel
 
+from engage.exchange import Heard
 from engage.labels import Cause, Intent, Label, Sentiment, Urgency
 from engage.store import tables
 from engage.types import (
@@ -16,7 +17,6 @@ from engage.types import (
     Draft,
     Eligibility,
     Found,
-    Heard,
     Mention,
     Post,
     Reading,

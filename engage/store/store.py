@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engage.exchange import Heard
 from engage.stages import CORRECTABLE, DECIDED, LEGAL_MOVES, Stage
 from engage.store import rows, tables
 from engage.store.database import Database
@@ -16,7 +17,7 @@ from engage.store.pausing import PAUSE, SHUT, pause_row, paused
 from engage.store.renewing import renew
 from engage.store.statements import LOCK, SET, add, ignore, insert_new, put
 from engage.store.tables import table
-from engage.types import ITSELF, Decision, Delivery, Draft, Heard, Item, Mention, Move, Route, Value
+from engage.types import ITSELF, Decision, Delivery, Draft, Item, Mention, Move, Route, Value
 
 AUDIT, CURSOR, MALFORMED = table(tables.AuditRow), table(tables.CursorRow), table(tables.MalformedRow)
 SPENT = table(tables.SpentRow)

@@ -2,10 +2,10 @@
 
 import sqlalchemy as sa
 
+from engage.exchange import Reply, Said
 from engage.ports import Clock
 from engage.store.database import Database
 from engage.store.tables import SandboxRow, table
-from engage.types import Reply, Said
 
 SANDBOX = table(SandboxRow)
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from engage.errors import Permanent, PlatformError
-from engage.types import Checked
+from engage.exchange import Checked
 from listeners.reddit.client import Client, utc_now
 from listeners.reddit.endpoints import of_all_reddit
 from listeners.reddit.settings import Settings

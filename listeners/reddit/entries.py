@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from engage.types import Malformed
+from engage.exchange import Malformed
 from listeners.reddit.cursor import Place
 from listeners.reddit.endpoints import Endpoint
 from listeners.reddit.things import Thing, fullname, is_post, posted_at, thing

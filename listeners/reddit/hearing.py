@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engage.errors import Closed, Permanent, PlatformError, Temporary
-from engage.types import Heard, Malformed, Mention, Standing
+from engage.exchange import Heard, Malformed, Standing
+from engage.types import Mention
 from listeners.reddit import entries
 from listeners.reddit.client import Client, Now, utc_now
 from listeners.reddit.cursor import Cursor, Place

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
-from engage.types import Author, Eligibility, How, Mention, Post, Standing
+from engage.exchange import Standing
+from engage.types import Author, Eligibility, How, Mention, Post
 from listeners.reddit.settings import Settings
 from listeners.reddit.things import WEB, Thing, Things
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from engage.errors import AskAgain, PlatformError, Unsure
+from engage.exchange import Reply, Said, Standing
 from engage.ports import Sandbox
-from engage.types import Eligibility, How, Mention, Reply, Said, Standing
+from engage.types import Eligibility, How, Mention
 from listeners.reddit import entries, refusals
 from listeners.reddit.client import REPLY, Client, Now, utc_now
 from listeners.reddit.endpoints import own_comments

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from engage.types import Own, Post
+from engage.exchange import Own
+from engage.types import Post
 from listeners.text import clean, one_line
 
 WEB = "https://www.reddit.com"

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
 from engage.errors import Permanent
-from engage.types import Heard, Malformed, Mention, Standing
+from engage.exchange import Heard, Malformed, Standing
+from engage.types import Mention
 from listeners.tape.lines import Line
 from listeners.tape.mentions import Judge, Reader, Result, as_heard
 from listeners.tape.opened import OpenTape

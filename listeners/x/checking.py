@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from engage.errors import PlatformError
-from engage.types import Checked
+from engage.exchange import Checked
 from listeners.x.client import Client, Now, utc_now
 from listeners.x.failures import Lost, Refused, while_reading
 from listeners.x.settings import Settings, SignIn

@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from engage.errors import Temporary
-from engage.types import Heard, Malformed, Mention, Standing
+from engage.exchange import Heard, Malformed, Standing
+from engage.types import Mention
 from listeners.x.client import Client, Now, utc_now
 from listeners.x.cursor import Cursor, Mark
 from listeners.x.failures import Lost, Refused, together, while_reading

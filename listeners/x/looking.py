@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from engage.types import Eligibility, How, Mention, Standing
+from engage.exchange import Standing
+from engage.types import Eligibility, How, Mention
 from listeners.x.client import Client
 from listeners.x.posts import Json, Page, Reader, UnreadableError, first_id, latest_id
 

@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from engage.types import Author, Eligibility, Heard, Malformed, Mention, Own, Post
+from engage.exchange import Heard, Malformed, Own
+from engage.types import Author, Eligibility, Mention, Post
 from listeners.text import clean, excerpt, one_line
 from listeners.x import rules
 from listeners.x.settings import Settings

@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 from engage.counting import weighted_length
 from engage.errors import AskAgain, GoodwordError, PlatformError, Temporary, Unsure
+from engage.exchange import Reply, Said, Standing
 from engage.ports import Sandbox
-from engage.types import Eligibility, How, Mention, Reply, Said, Standing
+from engage.types import Eligibility, How, Mention
 from listeners.x import rules
 from listeners.x.client import Client, Now, utc_now
 from listeners.x.failures import Lost, Refused, is_duplicate, while_reading, while_saying

@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from engage.config import SlackBlock
-from engage.types import Checked
+from engage.exchange import Checked
 
 TIMEOUT_SECONDS = 5
 
