@@ -1,0 +1,143 @@
+"""One alert per event. A fold: the state and a finding in, the state and what is to be told out.
+
+An event is opened, escalated at most once to each higher severity, and ended when it was calm for long enough. During
+the cool-down after it only something more severe opens another. What holds marketing is kept until a person lets go,
+also beyond the event's end.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from engage.spikes import wording
+from engage.spikes.judging import Finding
+from engage.spikes.settings import Severity, Spikes
+
+
+class Happening(StrEnum):
+    """What became of an event."""
+
+    OPENED = "opened"
+    ESCALATED = "escalated"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One spike, or one viral post. `severity`, `says`: of its worst moment; `hours`: how long its first window was."""
+
+    opened_at: datetime
+    severity: Severity
+    says: str
+    hours: float
+    ended_at: datetime | None = None
+    released_by: str = ""
+    released_at: datetime | None = None
+
+    @property
+    def is_released(self) -> bool:
+        return self.released_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a series (or a post) stands. `event` is on; `last` was before it; `held`: ended ones nobody let go of."""
+
+    event: Event | None = None
+    last: Event | None = None
+    held: Event | None = None
+
+    @property
+    def since(self) -> datetime | None:
+        """When the last event ended: what came before must not be found again."""
+        return None if self.event or self.last is None else self.last.ended_at
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """To be told to people, once. `says` is whole sentences."""
+
+    series: str
+    at: datetime
+    happening: Happening
+    severity: Severity
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Whether marketing is held, and why, as a sentence."""
+
+    holds: bool
+    because: str
+
+
+def step(series: str, state: State, finding: Finding, settings: Spikes) -> tuple[State, tuple[Alert, ...]]:
+    """What `finding` makes of `state`. A finding of an hour in which nothing was heard changes nothing."""
+    event = state.event
+    if event is None:
+        return _opened(series, state, finding, settings)
+    if finding.severity is not None and finding.severity.rank > event.severity.rank:
+        event = replace(event, severity=finding.severity, says=finding.says)
+        alert = Alert(series, finding.at, Happening.ESCALATED, event.severity, event.says)
+        return replace(state, event=event), (alert,)
+    if finding.calm_hours >= max(settings.calm_hours, event.hours / 2):
+        return _ended(series, state, event, finding)
+    return state, ()
+
+
+def release(state: State, by: str, at: datetime, settings: Spikes) -> State:
+    """A person lets marketing go on, for every event that holds it, whatever becomes of the one that is on.
+
+    What holds nothing yet cannot be let go of in advance: a mild event that gets worse later holds.
+    """
+    event = state.event
+    if event is not None and _is_grave(event, settings):
+        event = replace(event, released_by=by, released_at=at)
+    return replace(state, event=event, held=None)
+
+
+def holds_marketing(state: State, settings: Spikes) -> Hold:
+    """Whether this state holds the marketing lane, and why."""
+    if settings.hold_marketing_from is None:
+        return Hold(False, "Spikes do not hold marketing here (hold_marketing_from is not set).")
+    grave = [event for event in (state.event, state.held) if event is not None and _is_grave(event, settings)]
+    for event in grave:
+        if not event.is_released:
+            over = " It is over, and nobody has released marketing yet." if event.ended_at else ""
+            return Hold(True, f"A {event.severity} spike holds marketing: {event.says}{over}")
+    if grave:
+        return Hold(False, f"{grave[0].released_by} released marketing during this {grave[0].severity} spike.")
+    return Hold(False, f"No spike is on that is {settings.hold_marketing_from} or worse.")
+
+
+def _is_grave(event: Event, settings: Spikes) -> bool:
+    least = settings.hold_marketing_from
+    return least is not None and event.severity.rank >= least.rank
+
+
+def _opened(series: str, state: State, finding: Finding, settings: Spikes) -> tuple[State, tuple[Alert, ...]]:
+    if finding.severity is None or _cooling(state.last, finding, finding.severity, settings):
+        return state, ()
+    event = Event(finding.at, finding.severity, finding.says, finding.hours)
+    return replace(state, event=event), (Alert(series, finding.at, Happening.OPENED, event.severity, event.says),)
+
+
+def _cooling(last: Event | None, finding: Finding, severity: Severity, settings: Spikes) -> bool:
+    if last is None or last.ended_at is None:
+        return False
+    still = finding.at < last.ended_at + timedelta(hours=settings.cool_down_hours)
+    return still and severity.rank <= last.severity.rank
+
+
+def _ended(series: str, state: State, event: Event, finding: Finding) -> tuple[State, tuple[Alert, ...]]:
+    over = replace(event, ended_at=finding.at)
+    lasted = wording.span((finding.at - event.opened_at) / timedelta(hours=1), "1 ")
+    says = f"About as usual again for {wording.span(finding.calm_hours, '1 ')}; it was on for {lasted}."
+    held = _worst([one for one in (state.held, over) if one and not one.is_released])
+    return State(None, over, held), (Alert(series, finding.at, Happening.ENDED, event.severity, says),)
+
+
+def _worst(events: Iterable[Event]) -> Event | None:
+    return max(events, key=lambda event: event.severity.rank, default=None)

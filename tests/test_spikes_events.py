@@ -1,0 +1,185 @@
+"""One alert per event, and what holds the marketing lane."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engage.spikes import (
+    Alert,
+    Finding,
+    Happening,
+    Hour,
+    Severity,
+    Spikes,
+    State,
+    holds_marketing,
+    learn,
+    release,
+    step,
+    watch,
+)
+from tests.spike_scene import HOUR, MONDAY, history
+
+SETTINGS = Spikes()
+WATCH, HIGH, SEVERE = Severity
+
+
+def told(*looks: tuple[float, Severity | None, float], state: State | None = None) -> tuple[State, list[Alert]]:
+    """What is told after looks, each (hours after Monday 14:00, severity, hours of calm)."""
+    alerts: list[Alert] = []
+    state = state or State()
+    for hours, severity, calm in looks:
+        now = MONDAY + hours * HOUR
+        state, new = step("brand", state, Finding(now, severity, f"as at {hours:g}", 1.0, calm_hours=calm), SETTINGS)
+        alerts += new
+    return state, alerts
+
+
+def happened(alerts: list[Alert]) -> list[tuple[str, str]]:
+    return [(alert.happening.value, alert.severity.value) for alert in alerts]
+
+
+def test_a_spike_is_told_once_however_often_it_is_seen() -> None:
+    _, alerts = told(*((minutes / 12, HIGH, 0) for minutes in range(40)))
+    assert happened(alerts) == [("opened", "high")]
+
+
+def test_it_escalates_once_to_each_severity_and_ends_once() -> None:
+    looks = [(0, WATCH, 0), (1, HIGH, 0), (2, WATCH, 0), (3, HIGH, 0), (4, SEVERE, 0), (5, HIGH, 1), (9, None, 4)]
+    state, alerts = told(*looks, (10, None, 5))
+    assert happened(alerts) == [
+        ("opened", "watch"),
+        ("escalated", "high"),
+        ("escalated", "severe"),
+        ("ended", "severe"),
+    ]
+    assert alerts[-1].says == "About as usual again for 4 hours; it was on for 9 hours."
+    assert state.event is None
+
+
+def test_a_short_calm_does_not_end_it() -> None:
+    state, alerts = told((0, HIGH, 0), (1, None, 2), (2, HIGH, 0), (3, None, 3))
+    assert happened(alerts) == [("opened", "high")]
+    assert state.event is not None
+
+
+def test_during_the_cool_down_only_something_more_severe_is_told() -> None:
+    state, _ = told((0, HIGH, 0), (5, None, 4))
+    assert happened(told((6, HIGH, 0), state=state)[1]) == []
+    assert happened(told((6, SEVERE, 0), state=state)[1]) == [("opened", "severe")]
+    assert happened(told((18, WATCH, 0), state=state)[1]) == [("opened", "watch")]
+
+
+Looks = st.lists(st.tuples(st.sampled_from([None, WATCH, HIGH, SEVERE]), st.sampled_from([0.0, 1.0, 4.0, 24.0])))
+
+
+@given(Looks)
+def test_whatever_is_found_alerts_open_rise_and_end_in_order(looks: list[tuple[Severity | None, float]]) -> None:
+    _, alerts = told(*((number / 12, severity, calm) for number, (severity, calm) in enumerate(looks)))
+    on: Severity | None = None
+    for alert in alerts:
+        match alert.happening:
+            case Happening.OPENED:
+                assert on is None
+            case Happening.ESCALATED:
+                assert on is not None
+                assert alert.severity.rank > on.rank
+            case Happening.ENDED:
+                assert alert.severity is on
+        on = None if alert.happening is Happening.ENDED else alert.severity
+
+
+def test_a_spike_holds_marketing_from_the_severity_that_is_set() -> None:
+    state, _ = told((0, WATCH, 0))
+    assert not holds_marketing(state, SETTINGS).holds
+    assert holds_marketing(state, Spikes(hold_marketing_from=WATCH)).holds
+    state, _ = told((0, HIGH, 0))
+    assert holds_marketing(state, SETTINGS).because == "A high spike holds marketing: as at 0"
+    assert not holds_marketing(state, Spikes(hold_marketing_from=None)).holds
+
+
+def test_it_holds_beyond_its_end_until_a_person_releases_it() -> None:
+    state, _ = told((0, HIGH, 0), (9, None, 6), (100, WATCH, 0))
+    assert holds_marketing(state, SETTINGS).because.endswith("It is over, and nobody has released marketing yet.")
+    assert not holds_marketing(release(state, "ana", MONDAY, SETTINGS), SETTINGS).holds
+
+
+def test_released_stays_released_for_that_event_and_not_for_the_next() -> None:
+    state, _ = told((0, HIGH, 0))
+    state, _ = told((1, SEVERE, 0), state=release(state, "ana", MONDAY, SETTINGS))
+    assert holds_marketing(state, SETTINGS).because == "ana released marketing during this severe spike."
+    state, _ = told((9, None, 6), state=state)
+    assert not holds_marketing(state, SETTINGS).holds
+    state, _ = told((40, HIGH, 0), state=state)
+    assert holds_marketing(state, SETTINGS).holds
+
+
+def test_what_was_not_held_cannot_be_released_in_advance() -> None:
+    state, _ = told((0, WATCH, 0))
+    assert release(state, "ana", MONDAY, SETTINGS) == state
+    assert holds_marketing(told((1, SEVERE, 0), state=state)[0], SETTINGS).holds
+
+
+def test_a_later_milder_spike_does_not_release_the_one_before() -> None:
+    state, _ = told((0, SEVERE, 0), (9, None, 6), (40, HIGH, 0), (50, None, 6))
+    assert "A severe spike" in holds_marketing(state, SETTINGS).because
+
+
+def lived(size: float, length: int, down: frozenset[int] = frozenset()) -> list[Alert]:
+    """Two days, looked at every five minutes, with a spike at noon of the first of so many times the usual."""
+    begin = MONDAY.replace(hour=0)
+    past = history(begin)
+    usual = learn(past, begin, SETTINGS)
+    states, alerts = {"brand": State()}, list[Alert]()
+    hours = [
+        Hour(h.start, round(h.total * (size if 12 <= number < 12 + length else 1)), 0)
+        for number, h in enumerate(history(begin + 48 * HOUR, 2 / 7, seed=2))
+    ]
+    hours = [Hour(h.start, h.total, round(h.total * 0.3)) for h in hours]
+    for number, hour in enumerate(hours):
+        seen = [h for at, h in enumerate(hours[:number]) if at not in down]
+        for minutes in range(5, 60, 5):
+            part = minutes / 60
+            running = Hour(hour.start, round(hour.total * part), round(hour.negative * part), part)
+            now = hour.start + timedelta(minutes=minutes)
+            heard = [*past[-24:], *seen, *([] if number in down else [running])]
+            states, new = watch(states, {"brand": usual}, {"brand": heard}, now, SETTINGS)
+            alerts += new
+    return alerts
+
+
+@pytest.mark.parametrize("length", [1, 3, 8])
+def test_one_spike_is_opened_once_and_ended_once(length: int) -> None:
+    alerts = lived(6, length)
+    assert [alert.happening for alert in alerts if alert.happening is not Happening.ESCALATED] == [
+        Happening.OPENED, Happening.ENDED,
+    ]  # fmt: skip
+    assert timedelta(0) < alerts[0].at - MONDAY.replace(hour=12) <= timedelta(minutes=30)
+
+
+def test_usual_days_are_silent() -> None:
+    assert lived(1, 1) == []
+
+
+def test_days_on_which_the_daemon_was_down_are_silent() -> None:
+    assert lived(1, 1, frozenset(range(6, 40))) == []
+
+
+@given(st.permutations(["brand", "x", "reddit", "service"]))
+@settings(max_examples=10, deadline=None)
+def test_the_order_of_the_series_does_not_matter(order: list[str]) -> None:
+    # Given
+    usual = learn(history(MONDAY), MONDAY, SETTINGS)
+    posts = {"brand": 90, "x": 60, "reddit": 12, "service": 48}
+
+    # When
+    hours = {series: [Hour(MONDAY, posts[series], posts[series] // 3)] for series in order}
+    states, alerts = watch({}, dict.fromkeys(order, usual), hours, MONDAY + 0.99 * HOUR, SETTINGS)
+
+    # Then
+    assert [(alert.series, alert.severity) for alert in alerts] == [
+        ("brand", SEVERE), ("service", HIGH), ("x", HIGH),
+    ]  # fmt: skip
+    assert {series for series, state in states.items() if state.event} == {"brand", "service", "x"}
