@@ -1,0 +1,115 @@
+"""Did the fix help? Incidents a week before it and after it, and how sure that is.
+
+The two weekly numbers have gamma posteriors (Poisson counts, Jeffreys' prior), so their ratio is beta prime: an exact
+interval, also for no incident at all. Complaints come in bursts, so that weeks vary by more than Poisson allows; by as
+much more as they do (Pearson's dispersion), the counts weigh less.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from engage.glitches.chance import beta_quantile
+from engage.glitches.settings import Settings
+
+WEEK = timedelta(weeks=1)
+LEAST_BEFORE = 2
+"""Whole weeks before the fix without which nothing can be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Incidents a week before and after. `ratio` (after / before) lies above `low`, and below `high`, each as surely as
+    the settings ask; all three are None as long as it is too early. `fell`: True, False (it rose), None (cannot tell).
+    """
+
+    before: float
+    after: float
+    ratio: float | None
+    low: float | None
+    high: float | None
+    fell: bool | None
+    says: str
+
+
+def effect_of(
+    times: Sequence[datetime], fixed_at: datetime, known_since: datetime, now: datetime, settings: Settings
+) -> Effect:
+    """The effect of a fix on a glitch whose incidents came at `times`.
+
+    `known_since`: when it was first heard of or, if that is later, when listening began. Only whole weeks count.
+    """
+    before = _weekly(times, fixed_at, -min(settings.effect_weeks, (fixed_at - known_since) // WEEK))
+    after = _weekly(times, fixed_at, min(settings.effect_weeks, (now - fixed_at) // WEEK))
+    rates = _mean(before), _mean(after)
+    too_early = _too_early(before, after, fixed_at, settings)
+    if too_early:
+        return Effect(*rates, None, None, None, None, too_early)
+    varies = _dispersion(before, after)
+    a, b = sum(after) / varies + 0.5, sum(before) / varies + 0.5
+    low, high = (
+        _ratio(beta_quantile(a, b, share), len(before) / len(after)) for share in (1 - settings.sure, settings.sure)
+    )
+    ratio = rates[1] / rates[0] if rates[0] else math.inf if rates[1] else 1.0
+    fell = True if high < 1 else False if low > 1 else None
+    return Effect(*rates, ratio, low, high, fell, _sentence(rates, ratio, low, high, settings.sure))
+
+
+def _weekly(times: Sequence[datetime], fixed_at: datetime, weeks: int) -> list[int]:
+    """Incidents in each of so many weeks after the fix; before it where `weeks` is negative."""
+    first, last = min(0, weeks), max(0, weeks)
+    counts = [0] * (last - first)
+    for at in times:
+        week = (at - fixed_at) // WEEK
+        if first <= week < last:
+            counts[week - first] += 1
+    return counts
+
+
+def _mean(counts: Sequence[int]) -> float:
+    return sum(counts) / len(counts) if counts else 0.0
+
+
+def _dispersion(*periods: Sequence[int]) -> float:
+    """How many times more than Poisson the weeks vary around the mean of their period; 1 at least."""
+    chi, free = 0.0, 0
+    for counts in periods:
+        mean = _mean(counts)
+        if mean > 0:
+            chi += sum((count - mean) ** 2 for count in counts) / mean
+            free += len(counts) - 1
+    return max(1.0, chi / free) if free else 1.0
+
+
+def _ratio(share: float, longer: float) -> float:
+    """The ratio of the weekly numbers, from the share of all incidents that came after the fix."""
+    return share / max(1 - share, 1e-12) * longer
+
+
+def _too_early(before: Sequence[int], after: Sequence[int], fixed_at: datetime, settings: Settings) -> str:
+    if len(after) < settings.effect_after:
+        when = fixed_at + settings.effect_after * WEEK
+        return f"too early to say; look again on {when.day} {when:%B %Y}"
+    if len(before) < LEAST_BEFORE:
+        return f"cannot be said: it was known for less than {LEAST_BEFORE} weeks before the fix"
+    return ""
+
+
+def _sentence(rates: tuple[float, float], ratio: float, low: float, high: float, sure: float) -> str:
+    told = f"from {_number(rates[0])} a week to {_number(rates[1])} a week"
+    change = f"{_sign(ratio)}, " if math.isfinite(ratio) and ratio != 1 else ""
+    if high < 1:
+        return f"{told} ({change}{sure:.0%} sure it fell by at least {math.floor(100 * (1 - high))}%)"
+    if low > 1:
+        return f"{told} ({change}{sure:.0%} sure it rose by at least {math.floor(100 * (low - 1))}%)"
+    return f"{told} ({change}which may be chance)"
+
+
+def _sign(ratio: float) -> str:
+    return f"{'−' if ratio < 1 else '+'}{abs(ratio - 1):.0%}"
+
+
+def _number(rate: float) -> str:
+    """ "12", "1.5", "0.3"; a number of ten or more without decimals."""
+    return f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}".removesuffix(".0")

@@ -1,0 +1,61 @@
+"""What a person does to glitches. Every function gives the rows as they are then; none is undone by gathering.
+
+The caller stores them, puts them into the `Gathering`, and drops from it what is gone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engage.glitches.glitch import Glitch, Phase, begun
+from engage.glitches.incidents import Incident, vector
+
+
+def confirmed(glitch: Glitch) -> Glitch:
+    """It is one: it will not be joined to another nor set aside."""
+    return replace(glitch, phase=Phase.CONFIRMED)
+
+
+def dismissed(glitch: Glitch) -> Glitch:
+    """It is none. It still takes in its like, so that they are not suggested again."""
+    return replace(glitch, phase=Phase.DISMISSED)
+
+
+def merged(into: Glitch, other: Glitch) -> Glitch:
+    """The two are one: `into` with everything of `other`, whose row goes. A split of it is not suggested any more.
+
+    Raises `ValueError` if they are the same.
+    """
+    if into.id == other.id:
+        raise ValueError(f"glitch {into.id} cannot be merged with itself")
+    phase = Phase.CONFIRMED if Phase.CONFIRMED in (into.phase, other.phase) else into.phase
+    return replace(into.joined(other), phase=phase, pinned=True, whole=True)
+
+
+def apart(one: Glitch, other: Glitch) -> tuple[Glitch, Glitch]:
+    """The two are different things: they are neither joined nor suggested for merging."""
+    return replace(one, apart=one.apart | {other.id}), replace(other, apart=other.apart | {one.id})
+
+
+def moved(one: Incident, from_: Glitch, to: Glitch) -> tuple[Glitch, Glitch]:
+    """This incident belongs to `to`. Both stay what they are: neither is joined to another any more."""
+    row = vector(one)
+    return replace(from_.without(row), pinned=True), replace(to.with_(row, one.at), pinned=True)
+
+
+def taken_out(one: Incident, glitch: Glitch) -> Glitch:
+    """This incident is none, or its author deleted it. The caller drops a glitch that has none left."""
+    return glitch.without(vector(one))
+
+
+def split(glitch: Glitch, out: Sequence[Incident], new_id: int) -> tuple[Glitch, Glitch]:
+    """The incidents `out` are a glitch of their own, with the id `new_id`; it begins in the phase of the old one.
+
+    Raises `ValueError` unless that leaves incidents in both.
+    """
+    if not 0 < len(out) < glitch.count:
+        raise ValueError(f"a split takes 1 to {glitch.count - 1} of the {glitch.count} incidents, not {len(out)}")
+    new = replace(begun(new_id, vector(out[0]), out[0].at), phase=glitch.phase)
+    glitch = glitch.without(vector(out[0]))
+    for one in out[1:]:
+        glitch, new = glitch.without(vector(one)), new.with_(vector(one), one.at)
+    return apart(replace(glitch, pinned=True, whole=False), replace(new, pinned=True))
