@@ -26,6 +26,7 @@ from engage.journey import SPEAKING, UNDERSTANDING
 from engage.ports import Listener
 from engage.rechecking import recheck
 from engage.store import Where
+from engage.telling import Telling
 from engage.walking import AHEAD, walk
 
 log = structlog.get_logger(__name__)
@@ -45,6 +46,7 @@ class Daemon:
     def __init__(self, app: App) -> None:
         self.app = app
         self.stopping = threading.Event()
+        self.store = Telling(app.database, app.speakers)
         self.jobs: dict[str, Job] = {}
         self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._scheduler = BackgroundScheduler(
@@ -117,9 +119,9 @@ class Daemon:
 
     def _hear(self, listener: Listener) -> None:
         with self._listening(listener) as may_listen:
-            heards = listener.hear(self.app.store.cursor(listener.name)) if may_listen else ()
+            heards = listener.hear(self.store.cursor(listener.name)) if may_listen else ()
             for heard in heards:
-                count = hear(self.app.store, listener.name, listener.platform, heard, self.app.clock.now())
+                count = hear(self.store, listener.name, listener.platform, heard, self.app.clock.now())
                 metrics.heard(listener.name, count)
                 _tell_malformed(listener.name, heard)
                 if self.stopping.is_set():
@@ -128,7 +130,7 @@ class Daemon:
     def _recheck(self, listener: Listener) -> None:
         with self._listening(listener) as may_listen:
             if may_listen:
-                metrics.moved(recheck(self.app.store, listener, self.app.clock.now()))
+                metrics.moved(recheck(self.store, listener, self.app.clock.now()))
 
     @contextmanager
     def _listening(self, listener: Listener) -> Iterator[bool]:
@@ -144,17 +146,17 @@ class Daemon:
 
     def _walk(self) -> None:
         batch = self.app.config.daemon.batch
-        metrics.moved(walk(self.app.store, UNDERSTANDING, self.app.tools(), batch, self.stopping.is_set, AHEAD))
+        metrics.moved(walk(self.store, UNDERSTANDING, self.app.tools(), batch, self.stopping.is_set, AHEAD))
 
     def _speak(self, platform: str) -> None:
         self._say(Where(only=platform))
 
     def _say(self, where: Where) -> None:
-        metrics.moved(walk(self.app.store, SPEAKING, self.app.tools(), 1, self.stopping.is_set, where=where))
+        metrics.moved(walk(self.store, SPEAKING, self.app.tools(), 1, self.stopping.is_set, where=where))
 
     def _keep_house(self) -> None:
-        metrics.moved(housekeeping.expire(self.app.store, self.app.clock.now()))
-        metrics.moved(settle(self.app.store, self.app.clock.now()))
+        metrics.moved(housekeeping.expire(self.store, self.app.clock.now()))
+        metrics.moved(settle(self.store, self.app.clock.now()))
         self._say(Where(but=frozenset(self.app.speakers)))  # nobody speaks there any more, and somebody must tell
 
     def _refresh_playbooks(self) -> None:
