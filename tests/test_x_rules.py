@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from engage.types import Eligibility, How, Mention, Post
 from listeners.x import Settings, Speaker, rules
-from listeners.x.posts import Page, Reader, id_at, time_of
+from listeners.x.fields import Page, id_at, time_of
+from listeners.x.posts import Reader
 from tests.fakes import NOON, mention
 from tests.x_scene import APP, OAUTH_1, scene
 

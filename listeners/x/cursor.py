@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from listeners.x.posts import Page, id_at
+from listeners.x.fields import Page, id_at
 
 VERSION = 1
 

@@ -17,8 +17,9 @@ from engage.types import Mention
 from listeners.x.client import Client, Now, utc_now
 from listeners.x.cursor import Cursor, Mark
 from listeners.x.failures import Lost, Refused, together, while_reading
+from listeners.x.fields import Page, id_at, time_of
 from listeners.x.looking import standings
-from listeners.x.posts import PLATFORM, Page, Reader, id_at, time_of
+from listeners.x.posts import PLATFORM, Reader
 from listeners.x.settings import Settings
 
 MOST_PAGES = 50

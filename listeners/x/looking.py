@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from engage.exchange import Standing
 from engage.types import Eligibility, How, Mention
 from listeners.x.client import Client
-from listeners.x.posts import Json, Page, Reader, UnreadableError, first_id, latest_id
+from listeners.x.fields import Json, Page, UnreadableError, first_id, latest_id
+from listeners.x.posts import Reader
 
 HIDDEN = "its author's posts are protected, or its author has blocked us"
 

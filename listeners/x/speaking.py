@@ -13,8 +13,9 @@ from engage.types import Eligibility, How, Mention
 from listeners.x import rules
 from listeners.x.client import Client, Now, utc_now
 from listeners.x.failures import Lost, Refused, is_duplicate, while_reading, while_saying
+from listeners.x.fields import Page, UnreadableError, first_id
 from listeners.x.looking import standings
-from listeners.x.posts import Page, Reader, UnreadableError, first_id
+from listeners.x.posts import Reader
 from listeners.x.settings import Settings, SignIn
 
 SKEW = timedelta(minutes=5)
