@@ -21,7 +21,8 @@ __all__ = ["log_of_the_suite", "pytest_sessionfinish", "pytest_terminal_summary"
 
 os.environ.pop("COLUMNS", None)  # rich keeps the width that it finds when it is imported; workers are given one
 
-settings.register_profile("goodword", deadline=None)
+# Where nobody looks for new examples, always the same are tried: a change is not stopped by what it did not do.
+settings.register_profile("goodword", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("goodword")
 
 
