@@ -14,7 +14,7 @@ from tests.platforms.reddit_objects import Thing
 from tests.platforms.serving import Server
 
 US = ACCOUNT
-SECONDS = 0.3
+SECONDS = 1.0
 """A time-out that a fault meets."""
 
 

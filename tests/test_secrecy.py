@@ -45,7 +45,8 @@ def test_a_run_in_which_somebody_logs_a_secret_at_any_level_fails(tmp_path: Path
     # When it is run
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--rootdir", ".", "--basetemp", "out", "test_it.py"],
-        check=False, cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False, cwd=tmp_path, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
     (tmp_path / "out" / "suite.log").unlink()  # or the search over this very suite would find it
     # Then the test passes, and the run fails and says where if the token was logged

@@ -46,7 +46,7 @@ class Scene:
     given: dict[str, Any]
 
     def settings(self, **other: Any) -> Settings:
-        usual = {"account": "goodword_air", "api_base": self.server.url, "timeout": 0.4, "index_lag": 0, **OAUTH_1}
+        usual = {"account": "goodword_air", "api_base": self.server.url, "timeout": 1.0, "index_lag": 0, **OAUTH_1}
         return Settings.model_validate({**usual, **self.given, **other}, context={"head": "x"})
 
     def listener(self, **other: Any) -> Listener:
