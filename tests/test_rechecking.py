@@ -1,6 +1,6 @@
 """Posts that we keep are looked at again: edits are read anew, deletions are forgotten. And our own answers settle."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import pytest
@@ -11,12 +11,13 @@ from engage.hearing import hear, settle
 from engage.rechecking import recheck
 from engage.stages import Stage
 from engage.store import Looking, Store
-from engage.types import Delivery, Eligibility, How, Mention, Move, Verdict
+from engage.types import Delivery, Eligibility, How, Item, Mention, Move, Verdict
 from tests.fakes import NOON, FakeClock, mention
 from tests.test_store import APPROVAL, approved, carried, heard, held
 
 DAY = timedelta(hours=20)
 LATE = "my flight is late"
+Bring = Callable[[Store], list[Item]]
 
 
 class Again:
@@ -78,8 +79,8 @@ def test_a_held_draft_of_a_post_that_was_edited_is_made_anew(store: Store) -> No
 
 
 @pytest.mark.parametrize("bring", [heard, held, approved])
-def test_a_post_that_was_deleted_is_forgotten_wherever_it_is(store: Store, bring: object) -> None:
-    [item] = bring(store)  # type: ignore[operator]
+def test_a_post_that_was_deleted_is_forgotten_wherever_it_is(store: Store, bring: Bring) -> None:
+    [item] = bring(store)
     again = Again()
     again.now_stands["0"] = Standing("0", None)
     assert recheck(store, again, NOON + DAY) == {Stage.GONE: 1}
@@ -151,8 +152,8 @@ def test_a_reply_posted_by_hand_is_settled_by_the_listener_that_hears_it(store: 
 
 
 @pytest.mark.parametrize("bring", [held, approved])
-def test_a_mention_that_a_colleague_answered_over_there_is_not_answered_twice(store: Store, bring: object) -> None:
-    [item] = bring(store)  # type: ignore[operator]
+def test_a_mention_that_a_colleague_answered_over_there_is_not_answered_twice(store: Store, bring: Bring) -> None:
+    [item] = bring(store)
     hear(store, "fake", "fake", Heard(own=(OURS,)), NOON)
     sent = store.item(item.id)
     assert sent is not None
