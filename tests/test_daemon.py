@@ -19,6 +19,7 @@ from engage import config
 from engage.app import App
 from engage.daemon import Daemon, Job
 from engage.errors import GoodwordError
+from engage.exchange import Heard, Own
 from engage.stages import Stage
 from engage.store import Database, Looking, Switches, upgrade
 from engage.store.upgrade import HEAD
@@ -127,6 +128,17 @@ def test_what_nobody_decided_in_time_expires(brand: Path, daemon: Daemon) -> Non
     gone = housekeeping.expire(daemon.app.store, daemon.app.clock.now() + timedelta(days=30))
     assert gone == {Stage.EXPIRED: 1}
     assert daemon.app.looking.held(1) == []
+
+
+def test_a_mention_whose_answer_was_heard_before_it_is_settled_by_and_by(brand: Path, daemon: Daemon) -> None:
+    # Given an answer of ours that was heard before the post it answers
+    own = Own("1", "p7", "https://posts.example/7", "So sorry.", daemon.app.clock.now())
+    daemon.app.store.hear("other", Heard(own=(own,)), daemon.app.clock.now(), "tape")
+    # When that post is heard and drafted
+    say(brand, 1)
+    # Then the daemon finds the answer by itself, and nobody is asked any more
+    wait_for(lambda: daemon.app.looking.stages() == {Stage.CLOSED: 1})
+    assert daemon.app.looking.pinned(9) == []
 
 
 def test_a_job_that_fails_says_so_waits_and_recovers() -> None:

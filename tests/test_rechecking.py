@@ -8,6 +8,7 @@ import pytest
 from engage.approval.desk import Desk
 from engage.exchange import Heard, Own, Standing
 from engage.hearing import hear, settle
+from engage.housekeeping import expire
 from engage.rechecking import recheck
 from engage.stages import Stage
 from engage.store import Looking, Store
@@ -219,3 +220,12 @@ def test_an_approval_to_post_by_hand_can_be_taken_back(store: Store, clock: Fake
     again = store.item(item.id)
     assert again is not None
     assert again.stage is Stage.HELD
+
+
+def test_what_nobody_posted_by_hand_in_time_is_let_go(store: Store) -> None:
+    [item] = held(store)
+    expires_at = item.the_draft.expires_at
+    by_hand = Move(item, Stage.BY_HAND, "yes", (APPROVAL, Delivery("We are sorry.")), expires_at)
+    store.move([by_hand], NOON)
+    assert expire(store, expires_at - timedelta(seconds=1)) == {}
+    assert expire(store, expires_at) == {Stage.EXPIRED: 1}
