@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from engage.labels import Lane
+from engage.notes import Reach
 from engage.types import Eligibility, Mention
 
 
@@ -48,11 +49,13 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A post as its platform shows it now: its text, or None if it was deleted, and whether it may be answered."""
+    """A post as its platform shows it now: its text, or None if it was deleted, whether it may be answered, and how far
+    it has reached."""
 
     external_id: str
     text: str | None
     eligibility: Eligibility = field(default_factory=Eligibility)
+    reach: Reach = Reach()
 
 
 @dataclass(frozen=True, slots=True)

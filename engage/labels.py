@@ -1,4 +1,4 @@
-"""The words that readings and playbooks are made of: lanes, sentiments, intents, causes, urgencies."""
+"""The words that readings, playbooks and touches are made of: lanes, sentiments, intents, causes, urgencies, kinds."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -55,6 +55,16 @@ class Urgency(StrEnum):
     LOW = "low"
     NORMAL = "normal"
     HIGH = "high"
+
+
+class Kind(StrEnum):
+    """What a touch is. `CONFIRMATION`: the one reply that says an opt-out was honoured."""
+
+    ANSWER = "answer"
+    FOLLOW_UP = "follow_up"
+    WAVE_NOTE = "wave_note"
+    MARKETING = "marketing"
+    CONFIRMATION = "confirmation"
 
 
 @dataclass(frozen=True, slots=True)

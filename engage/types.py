@@ -13,7 +13,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from engage.labels import Cause, Intent, Label, Lane, Sentiment, Urgency
+from engage.labels import Cause, Intent, Kind, Label, Lane, Sentiment, Urgency
+from engage.notes import Courtesy, OptedOut, Reach, ToQuestion
 from engage.stages import Stage
 
 
@@ -62,6 +63,10 @@ class Mention:
 
     `thread` is what was said before it, the oldest first, as far as the listener fetched it. A post that its author
     deleted is kept without its words and its author (`is_forgotten`), so that it is not heard again.
+
+    What we begin ourselves (a follow-up question, a note that a flaw is fixed) goes the same way: its `kind` says what
+    it is, `reply_to` is the post that it is said under, whose words and author it carries, and `external_id` a key of
+    ours, so that it is begun once.
     """
 
     platform: str
@@ -76,6 +81,15 @@ class Mention:
     thread: tuple[Post, ...] = ()
     eligibility: Eligibility = Eligibility()
     is_forgotten: bool = False
+    kind: Kind = Kind.ANSWER
+    reply_to: str = ""
+    wave: str = ""
+    reach: Reach = Reach()
+
+    @property
+    def post_id(self) -> str:
+        """The post that a reply is said under, as its platform names it."""
+        return self.reply_to or self.external_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +219,12 @@ class Delivery:
     price: Decimal = Decimal(0)
 
 
-Value = Mention | Reading | Route | Draft | Decision | Delivery
+Value = Mention | Reading | Route | Draft | Decision | Delivery | Courtesy | OptedOut | ToQuestion
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A mention under way.
+    """A mention under way. `identity_id` is who wrote it, `conversation_id` their thread; None where nobody is known.
 
     `claimed` is True only in the memory of the worker whose own move to `sending` was stored a moment ago. It is never
     read from the store: what is found there in `sending` is somebody's broken-off attempt, to be looked back at.
@@ -225,6 +239,9 @@ class Item:
     route: Route | None = None
     draft: Draft | None = None
     delivery: Delivery | None = None
+    courtesy: Courtesy | None = None
+    identity_id: int | None = None
+    conversation_id: int | None = None
     claimed: bool = False
 
     def after(self, move: "Move") -> "Item":
@@ -242,6 +259,8 @@ class Item:
                     brought["draft"] = value
                 case Delivery():
                     brought["delivery"] = value
+                case Courtesy():
+                    brought["courtesy"] = value
         due_at = move.due_at or self.due_at
         return replace(self, stage=move.to, due_at=due_at, claimed=move.to is Stage.SENDING, **brought)
 

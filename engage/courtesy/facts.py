@@ -5,19 +5,8 @@ A touch is anything of ours that reaches a contact. All times are aware and in U
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from engage.labels import Lane
-
-
-class Kind(StrEnum):
-    """What a touch is. `CONFIRMATION`: the one reply that says an opt-out was honoured."""
-
-    ANSWER = "answer"
-    FOLLOW_UP = "follow_up"
-    WAVE_NOTE = "wave_note"
-    MARKETING = "marketing"
-    CONFIRMATION = "confirmation"
+from engage.labels import Kind, Lane
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from engage.labels import Cause, Intent, Lane, Sentiment, Urgency
+from engage.labels import Cause, Intent, Kind, Lane, Sentiment, Urgency
 from engage.stages import Stage
 from engage.types import How, Verdict
 
 
-def _enum(of: type[StrEnum]) -> Any:
+def enum(of: type[StrEnum]) -> Any:
     """An enum stored as its word, readable in any database tool and free of native types that are hard to migrate."""
     return sa.Enum(of, native_enum=False, length=24, values_callable=lambda e: [member.value for member in e])
 
@@ -33,6 +33,9 @@ class MentionRow(SQLModel, table=True):
         sa.UniqueConstraint("platform", "external_id", name="uq_mention_platform_external_id"),
         sa.Index("ix_mention_due", "stage", "due_at", "id"),
         sa.Index("ix_mention_looked_at", "listener", "looked_at", "id"),
+        sa.Index("ix_mention_identity_id", "identity_id", "id"),
+        sa.Index("ix_mention_conversation_id", "conversation_id", "id"),
+        sa.Index("ix_mention_wave", "wave", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     platform: str = Field(max_length=40)
@@ -48,29 +51,37 @@ class MentionRow(SQLModel, table=True):
     thread_id: str
     parent_id: str
     thread: Any = Field(sa_type=sa.JSON, sa_column_kwargs={"server_default": "[]"})
-    how: How = Field(sa_type=_enum(How), sa_column_kwargs={"server_default": How.API.value})
+    how: How = Field(sa_type=enum(How), sa_column_kwargs={"server_default": How.API.value})
     how_because: str = Field(sa_column_kwargs={"server_default": ""})
     is_forgotten: bool = Field(sa_column_kwargs={"server_default": sa.false()})
     looked_at: datetime | None = None
-    stage: Stage = Field(sa_type=_enum(Stage))
+    kind: Kind = Field(sa_type=enum(Kind), sa_column_kwargs={"server_default": Kind.ANSWER.value})
+    reply_to: str = Field(max_length=200, sa_column_kwargs={"server_default": ""})
+    wave: str = Field(max_length=40, sa_column_kwargs={"server_default": ""})
+    replies: int | None = Field(default=None, sa_type=sa.BigInteger)
+    likes: int | None = Field(default=None, sa_type=sa.BigInteger)
+    reposts: int | None = Field(default=None, sa_type=sa.BigInteger)
+    identity_id: int | None = None
+    conversation_id: int | None = None
+    stage: Stage = Field(sa_type=enum(Stage))
     due_at: datetime
 
 
 class ReadingRow(SQLModel, table=True):
     __tablename__ = "reading"
     mention_id: int = Field(primary_key=True, foreign_key="mention.id", ondelete="CASCADE")
-    sentiment: Sentiment = Field(sa_type=_enum(Sentiment))
+    sentiment: Sentiment = Field(sa_type=enum(Sentiment))
     sentiment_confidence: float
-    sentiment_second: Sentiment | None = Field(default=None, sa_type=_enum(Sentiment))
-    intent: Intent = Field(sa_type=_enum(Intent))
+    sentiment_second: Sentiment | None = Field(default=None, sa_type=enum(Sentiment))
+    intent: Intent = Field(sa_type=enum(Intent))
     intent_confidence: float
-    intent_second: Intent | None = Field(default=None, sa_type=_enum(Intent))
-    cause: Cause | None = Field(default=None, sa_type=_enum(Cause))
+    intent_second: Intent | None = Field(default=None, sa_type=enum(Intent))
+    cause: Cause | None = Field(default=None, sa_type=enum(Cause))
     cause_confidence: float | None
-    cause_second: Cause | None = Field(default=None, sa_type=_enum(Cause))
-    urgency: Urgency = Field(sa_type=_enum(Urgency))
+    cause_second: Cause | None = Field(default=None, sa_type=enum(Cause))
+    urgency: Urgency = Field(sa_type=enum(Urgency))
     urgency_confidence: float
-    urgency_second: Urgency | None = Field(default=None, sa_type=_enum(Urgency))
+    urgency_second: Urgency | None = Field(default=None, sa_type=enum(Urgency))
     language: str = Field(max_length=8)
     language_confidence: float
     language_second: str | None = Field(default=None, max_length=8)
@@ -83,7 +94,7 @@ class ReadingRow(SQLModel, table=True):
 class RouteRow(SQLModel, table=True):
     __tablename__ = "route"
     mention_id: int = Field(primary_key=True, foreign_key="mention.id", ondelete="CASCADE")
-    lane: Lane | None = Field(default=None, sa_type=_enum(Lane))
+    lane: Lane | None = Field(default=None, sa_type=enum(Lane))
     playbook: str
     version: str
     found: Any = Field(sa_type=sa.JSON)
@@ -96,7 +107,7 @@ class DraftRow(SQLModel, table=True):
     mention_id: int = Field(primary_key=True, foreign_key="mention.id", ondelete="CASCADE")
     playbook: str
     version: str
-    lane: Lane = Field(sa_type=_enum(Lane))
+    lane: Lane = Field(sa_type=enum(Lane))
     variant: str
     text: str
     others: Any = Field(sa_type=sa.JSON)
@@ -112,6 +123,7 @@ class DeliveryRow(SQLModel, table=True):
     tried_at: datetime | None = None
     external_id: str
     url: str
+    sent_at: datetime | None = None
     price_micros: int = Field(sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
 
 
@@ -119,7 +131,7 @@ class DecisionRow(SQLModel, table=True):
     __tablename__ = "decision"
     id: int | None = Field(default=None, primary_key=True)
     mention_id: int = Field(foreign_key="mention.id", index=True, ondelete="CASCADE")
-    verdict: Verdict = Field(sa_type=_enum(Verdict))
+    verdict: Verdict = Field(sa_type=enum(Verdict))
     by: str
     at: datetime
     text: str
@@ -133,8 +145,8 @@ class AuditRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     mention_id: int = Field(foreign_key="mention.id", index=True, ondelete="CASCADE")
     at: datetime
-    source: Stage = Field(sa_type=_enum(Stage))
-    target: Stage = Field(sa_type=_enum(Stage))
+    source: Stage = Field(sa_type=enum(Stage))
+    target: Stage = Field(sa_type=enum(Stage))
     by: str
     because: str
 
@@ -206,6 +218,6 @@ class SandboxRow(SQLModel, table=True):
     handle: str
     mention_text: str
     text: str
-    lane: Lane = Field(sa_type=_enum(Lane))
+    lane: Lane = Field(sa_type=enum(Lane))
     playbook: str
     at: datetime
