@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from engage.conditions import CONDITIONS
-from engage.playbook import fresh_documents, guide, json_schema, refresh_documents
+from engage.playbook import Saying, fresh_documents, guide, json_schema, refresh_documents
+from engage.playbook.schema import Then
 from tests.shelves import GOOD
 
 PLAYBOOKS = Path(__file__).parent.parent / "playbooks"
@@ -61,6 +62,15 @@ def test_every_condition_is_in_the_guide_with_what_it_takes() -> None:
     assert "Possible: `negative`, `neutral`, `positive`." in table
 
 
+def test_the_guide_says_what_happens_where_a_playbook_and_a_brand_leave_it_out() -> None:
+    made = guide.parts()
+
+    assert all(f"| `{name}` | " in made["then"] for name in Then.model_fields)
+    assert "opens it again; later it is a new one. | `30d` | not at all |\n" in made["then"]
+    assert all(f"| `{saying}` | " in made["brand words"] for saying in Saying)
+    assert "| `Understood. We won't write to you again, unless you ask us something.` |\n" in made["brand words"]
+
+
 def objects(node: Any) -> list[dict[str, Any]]:
     """Every part of a JSON Schema that describes a mapping."""
     if isinstance(node, list):
@@ -97,6 +107,11 @@ def test_the_schema_takes_every_good_playbook(file: Path) -> None:
         ("playbook", "In Flight"),
         ("lane", "sales"),
         ("expires", "6 hours"),
+        ("then", {"close": "a week"}),
+        ("then", {"close": 7}),
+        ("then", {"ask_csat": "2d", "csat_by": "mail"}),
+        ("then", {"ask": "2d"}),
+        ("then", None),
         ("say", {"Warm One": "x"}),
         ("say", {}),
         ("when", {"intnet": "plan"}),

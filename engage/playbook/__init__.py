@@ -8,14 +8,18 @@ from engage.playbook.documents import fresh_documents, refresh_documents
 from engage.playbook.examples import ExampleResult, run_examples
 from engage.playbook.jsonschema import json_schema
 from engage.playbook.loader import Loaded, load
+from engage.playbook.sayings import LONGEST_NOTE, Saying, asking
 from engage.playbook.shelf import Example, Playbook, Shelf
 
 __all__ = [
+    "LONGEST_NOTE",
     "Example",
     "ExampleResult",
     "Loaded",
     "Playbook",
+    "Saying",
     "Shelf",
+    "asking",
     "fresh_documents",
     "json_schema",
     "load",

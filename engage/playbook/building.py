@@ -2,26 +2,22 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 
 from engage.complaints import did_you_mean, quoted, understood
 from engage.conditions import CONDITIONS
 from engage.errors import Mistake, Mistakes
-from engage.playbook import finding, grammar, templates
+from engage.playbook import finding, grammar, templates, then
 from engage.playbook.catalogs import Catalog
 from engage.playbook.finding import Finder
-from engage.playbook.fitting import too_long
+from engage.playbook.fitting import NOBODY, unfit
 from engage.playbook.schema import Brand, Find, PlaybookFile
 from engage.playbook.shelf import Example, Playbook
 from engage.playbook.templates import Template
 from engage.playbook.versions import version_of
 from engage.playbook.vocabulary import RESERVED, values, vocabulary
-from engage.types import Author, Mention
 from engage.yamlfile import Path_, YamlFile
 
 FILE_NAME = re.compile(r"[0-9]{2}-(.+)\.yaml")
-
-_NOBODY = Mention("x", "", "", Author(""), datetime(2000, 1, 1, tzinfo=UTC), "")
 
 
 def build(file: YamlFile, brand: Brand, catalogs: Mapping[str, Catalog]) -> Playbook:
@@ -44,6 +40,7 @@ class _Building:
         self.check_found()
         variants = self.variants(finders)
         self.check_used(variants)
+        self.check_then()
         if self.mistakes:
             raise Mistakes(self.mistakes)
         return Playbook(
@@ -56,6 +53,7 @@ class _Building:
             finders=finders,
             variants=variants,
             expires=self.spec.expires,
+            then=then.steps(self.spec.then, self.spec.lane),
             examples=tuple(self.examples()),
             brand=self.brand,
         )
@@ -110,28 +108,26 @@ class _Building:
         """The wordings that have nothing wrong with them."""
         known = vocabulary(self.brand, finders.values(), self.certain)
         unclear = self.spec.find.keys() - finders.keys()
+        nothing_known = values(self.brand, finders.values(), NOBODY, (), self.spec.playbook)
         made = {}
         for name, source in self.spec.say.items():
             problems = grammar.wrong(source, known, unclear)
             if not problems and not unclear:
                 made[name] = templates.template(source)
-                problems = [*self.unfit(made[name], finders)]
+                problems = [*unfit(made[name], nothing_known, finders.values(), self.certain)]
             for problem in problems:
                 self.wrong(("say", name), problem)
         return made
-
-    def unfit(self, template: Template, finders: Mapping[str, Finder]) -> Iterator[str]:
-        nothing_known = values(self.brand, finders.values(), _NOBODY, (), self.spec.playbook)
-        if not template.fill(nothing_known):
-            yield "says nothing at all when its words are missing"
-        if problem := too_long(template, nothing_known, finders.values(), self.certain):
-            yield problem
 
     def check_used(self, variants: Mapping[str, Template]) -> None:
         said = {word.partition(".")[0] for template in variants.values() for word in template.words}
         if len(variants) == len(self.spec.say):
             for name in self.spec.find.keys() - said - {*self.certain}:
                 self.wrong(("find", name), f"is never used; ask for it with `found: {name}`, or say something of it")
+
+    def check_then(self) -> None:
+        for key, problem in then.wrong(self.spec.then, self.spec.lane):
+            self.wrong(("then", key), problem)
 
     def examples(self) -> Iterator[Example]:
         for kind, texts in (("match", self.spec.examples.match), ("no_match", self.spec.examples.no_match)):

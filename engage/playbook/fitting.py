@@ -1,14 +1,29 @@
 """Does a wording fit into a post, whatever is filled in?"""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from datetime import UTC, datetime
 
 from engage.counting import weighted_length
 from engage.playbook.finding import Finder
 from engage.playbook.templates import Template
 from engage.playbook.vocabulary import LONGEST_FIRST_NAME, LONGEST_HANDLE, Thing, Values, thing
+from engage.types import Author, Mention
 
 FITS = 280
 """Characters of a post on X, as X counts them. X is the narrowest platform, and a wording may go to any of them."""
+
+NOBODY = Mention("x", "", "", Author(""), datetime(2000, 1, 1, tzinfo=UTC), "")
+"""A mention of which nothing is known, for the values that `unfit` wants."""
+
+
+def unfit(
+    template: Template, nothing_known: Values, finders: Collection[Finder] = (), certain: Collection[str] = ()
+) -> Iterator[str]:
+    """What keeps `template` from being posted to some people, as sentences."""
+    if not template.fill(nothing_known):
+        yield "says nothing at all when its words are missing"
+    if problem := too_long(template, nothing_known, finders, certain):
+        yield problem
 
 
 def too_long(template: Template, values: Values, finders: Iterable[Finder], certain: Collection[str]) -> str:

@@ -1,13 +1,18 @@
 """The tables in the marketers' guide (playbooks/README.md), made from what they describe, so that they cannot rot."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from inspect import getdoc
 from typing import Any
 
 from engage.conditions import CONDITIONS
+from engage.followup import By
+from engage.labels import Lane
 from engage.playbook.jsonschema import json_schema
+from engage.playbook.schema import Then, Words, written
 from engage.playbook.templates import FILTERS
+from engage.playbook.then import DEFAULTS
 from engage.playbook.vocabulary import HELP
 
 _PART = re.compile(r"(<!-- generated: ([a-z ]+) -->\n).*?(<!-- /generated -->)", re.DOTALL)
@@ -33,7 +38,24 @@ def parts() -> dict[str, str]:
     return {
         "conditions": _table(("condition", "what it asks", "for example"), conditions),
         "template words": f"{_table(('word', 'what it says'), words)}\n{_table(('filter', 'what it does'), filters)}",
+        "then": _table(("step", "what it does", *(f"{lane}, without it" for lane in Lane)), _steps()),
+        "brand words": _table(("words", "when we say them", "what we say without them"), _brand_words()),
     }
+
+
+def _steps() -> Iterator[tuple[str, ...]]:
+    for name, field in Then.model_fields.items():
+        usual = (getattr(DEFAULTS[lane], name) for lane in Lane)
+        yield f"`{name}`", field.description or "", *map(_shown, usual)
+
+
+def _shown(usual: timedelta | By) -> str:
+    text = written(usual) if isinstance(usual, timedelta) else usual
+    return f"`{text}`" if text else "not at all"
+
+
+def _brand_words() -> Iterator[tuple[str, ...]]:
+    return ((f"`{name}`", field.description or "", f"`{field.default}`") for name, field in Words.model_fields.items())
 
 
 def _possible(condition: str, known: Mapping[str, Any]) -> str:

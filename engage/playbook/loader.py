@@ -13,7 +13,7 @@ from typing import TypeVar
 from engage import yamlfile
 from engage.complaints import quoted, understood
 from engage.errors import Mistake, Mistakes
-from engage.playbook import catalogs
+from engage.playbook import catalogs, sayings
 from engage.playbook.building import FILE_NAME, build
 from engage.playbook.catalogs import Catalog
 from engage.playbook.reach import out_of_reach
@@ -24,6 +24,8 @@ from engage.yamlfile import YamlFile
 T = TypeVar("T")
 
 BRAND = "brand.yaml"
+GESTURES = "gestures.yaml"
+"""It lies among the playbooks and is read elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,11 @@ class _Loading:
             return None
 
     def brand(self) -> Brand:
-        return understood(yamlfile.load(self.folder / BRAND), Brand)
+        file = yamlfile.load(self.folder / BRAND)
+        brand = understood(file, Brand)
+        if wrong := [*sayings.wrong(file, brand)]:
+            raise Mistakes(wrong)
+        return brand
 
     def catalogs(self) -> Iterator[tuple[str, Catalog]]:
         for file in sorted(self.folder.glob("catalogs/*.csv")):
@@ -87,7 +93,7 @@ class _Loading:
             elif name:
                 problem = f"the name {quoted(name[1])} is taken by {files[name[1]].name}; choose another"
                 self.mistakes.append(Mistake(file, 0, "", problem))
-            elif file.name != BRAND and not file.name.startswith("."):
+            elif file.name not in (BRAND, GESTURES) and not file.name.startswith("."):
                 problem = "is not read: a playbook is called NN-name.yaml, and NN is its place in the order of asking"
                 self.mistakes.append(Mistake(file, 0, "", problem))
         return files

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from engage.complaints import Shaped, quoted
 from engage.conditions import CONDITIONS
+from engage.followup import By
 from engage.labels import Lane
 
 _DURATION = re.compile(r"([1-9][0-9]{0,3}) ?([mhd])")
@@ -19,6 +20,15 @@ def _duration(value: object) -> timedelta:
     if match is None:
         raise ValueError(f"{quoted(value)} is not a time such as 30m, 6h or 2d (minutes, hours or days)")
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def written(span: timedelta) -> str:
+    """A duration as people write it: 30m, 6h, 2d. "" for none at all."""
+    for sign, unit in reversed(_UNITS.items()):
+        count, rest = divmod(span, timedelta(**{unit: 1}))
+        if count and not rest:
+            return f"{count}{sign}"
+    return ""
 
 
 SLUG = Shaped("[a-z0-9]+(-[a-z0-9]+)*", "a name of small letters, digits and hyphens, such as in-flight-movies")
@@ -77,6 +87,33 @@ When: type[Strict] = create_model(
 """One field for each condition; `model_fields_set` are those that are asked."""
 
 
+_LEFT_OUT = timedelta()
+"""Nobody can write it, and it is false: no time at all."""
+
+
+class Then(Strict):
+    """What happens after our answer. What is left out is as the lane has it."""
+
+    ask_if_helped: Duration = Field(
+        default=_LEFT_OUT, description='Ask "did that help?" so long after our answer: 6h, 2d. Service only.'
+    )
+    ask_csat: Duration = Field(
+        default=_LEFT_OUT,
+        description='Ask for a mark from 1 to 5 so long after our answer, or after their yes to "did that help?".',
+    )
+    csat_by: By = Field(
+        default=By.REPLY,
+        description="How they give the mark: with a reply, or behind a link. Without it, with a reply.",
+    )
+    close: Duration = Field(
+        default=_LEFT_OUT, description="Close the conversation when nobody has written anything for so long."
+    )
+    reopen: Duration = Field(
+        default=_LEFT_OUT,
+        description="A new complaint so soon after the conversation was closed opens it again; later it is a new one.",
+    )
+
+
 class PlaybookFile(Strict):
     """One playbook: when to speak, and what to say."""
 
@@ -91,7 +128,33 @@ class PlaybookFile(Strict):
         description='One or more wordings, each with a name. They may use {{ first_name | or("there") }} and the like.'
     )
     expires: Duration = Field(description="How long a draft stays timely: 30m, 6h, 2d.")
+    then: Then = Field(default=Then(), description="What happens after our answer; may be left out.")
     examples: Examples
+
+
+class Words(Strict):
+    """What the brand says without a playbook: templates, each with a text that is used where brand.yaml has none."""
+
+    ask_if_helped: Sentence = Field(
+        default='Hi {{ first_name | or("there") }}, did that help? A yes or no is enough.',
+        description="Some time after our answer, where a playbook says `then: ask_if_helped`.",
+    )
+    ask_csat: Sentence = Field(
+        default='Hi {{ first_name | or("there") }}, how did we do, from 1 (bad) to 5 (great)? The number is enough.',
+        description="Asks for a mark, where a playbook says `then: ask_csat`.",
+    )
+    ask_csat_link: Sentence = Field(
+        default='Hi {{ first_name | or("there") }}, how did we do? One click tells us: {{ csat_link }}',
+        description="The same with `csat_by: link`. Must say `{{ csat_link }}`.",
+    )
+    opt_out: Sentence = Field(
+        default="Understood. We won't write to you again, unless you ask us something.",
+        description="Confirms, once, that somebody wants to hear nothing more from us.",
+    )
+    wave_note: Sentence = Field(
+        default='Good news, {{ first_name | or("there") }}: {{ glitch_note }}',
+        description="Tells those who met a flaw that it is mended. Must say `{{ glitch_note }}`, the note on it.",
+    )
 
 
 class Brand(Strict):
@@ -103,3 +166,4 @@ class Brand(Strict):
     )
     signature: str = Field(default="", max_length=60, description="What ends a reply; may be empty.")
     links: dict[Key, Link] = Field(default={}, description="Links by name, for {{ links.refunds }} and the like.")
+    words: Words = Field(default=Words(), description="What it says without a playbook; what is left out has a text.")

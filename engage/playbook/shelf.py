@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from engage.conditions import Case, Condition
+from engage.errors import GoodwordError
+from engage.followup import Step
 from engage.labels import Lane
 from engage.phrases import Text
+from engage.playbook import sayings
 from engage.playbook.catalogs import Catalog
 from engage.playbook.finding import Finder
+from engage.playbook.sayings import Saying
 from engage.playbook.schema import Brand
 from engage.playbook.templates import Template
 from engage.playbook.versions import version_of
@@ -38,7 +42,8 @@ class Asked(NamedTuple):
 class Playbook:
     """A playbook that can be used as it stands. `version` stands for its file's content.
 
-    `when` are its conditions with what each of them wants, in the order of asking; `variants` its wordings by name.
+    `when` are its conditions with what each of them wants, in the order of asking; `variants` its wordings by name;
+    `then` what follows its answer, with the lane's defaults.
     """
 
     name: str
@@ -50,6 +55,7 @@ class Playbook:
     finders: Mapping[str, Finder]
     variants: Mapping[str, Template]
     expires: timedelta
+    then: tuple[Step, ...]
     examples: tuple[Example, ...]
     brand: Brand = field(repr=False)
 
@@ -118,3 +124,11 @@ class Shelf:
                 return Outcome(playbook, tuple(filter(None, found)), hits, tuple(misses))
             misses.append(miss)
         return Outcome(None, (), (), tuple(misses))
+
+    def says(self, saying: Saying, mention: Mention, *, csat_link: str = "", glitch_note: str = "") -> str:
+        """The brand's own words to whoever wrote `mention`. `ASK_CSAT_LINK` needs `csat_link`, `WAVE_NOTE` needs
+        `glitch_note`. Raises `GoodwordError` where that is missing or too long, or no brand.yaml can be used.
+        """
+        if self.brand is None:
+            raise GoodwordError("brand.yaml cannot be used, so there are no words; `goodword playbooks check` says why")
+        return sayings.say(self.brand, saying, mention, {"csat_link": csat_link, "glitch_note": glitch_note})
