@@ -63,6 +63,7 @@ class SuppressionRow(SQLModel, table=True):
     mention_id: int | None = None
     lifted_at: datetime | None = None
     lifted_by: str = Field(sa_column_kwargs={"server_default": ""})
+    lifted_why: str = Field(sa_column_kwargs={"server_default": ""})
 
 
 class ConversationRow(SQLModel, table=True):

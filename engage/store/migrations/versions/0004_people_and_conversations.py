@@ -157,6 +157,7 @@ def upgrade() -> None:
         sa.Column("mention_id", sa.Integer(), nullable=True),
         sa.Column("lifted_at", UTCDateTime(), nullable=True),
         sa.Column("lifted_by", AutoString(), server_default="", nullable=False),
+        sa.Column("lifted_why", AutoString(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["identity_id"], ["identity.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
     )
