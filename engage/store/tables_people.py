@@ -157,7 +157,9 @@ class CourtesyRow(SQLModel, table=True):
 
 class GestureRow(SQLModel, table=True):
     """The ledger of gestures. `status`: asked, granted, declined, settled, cancelled. `cents`: what it costs, in
-    hundredths of `currency`; asked and granted ones count against the limits, and so do settled ones."""
+    hundredths of `currency`. `words`, `text`: how it is spoken of, and what the reply says of it, as they were when it was
+    asked for. `because`: what the limits said, `asked_of`: who decides, where that is not the agent; `answer`: what they
+    said. `settled_by`, `settled_at`: who settled or cancelled it, and when."""
 
     __tablename__ = "gesture"
     __table_args__ = (
@@ -174,10 +176,13 @@ class GestureRow(SQLModel, table=True):
     agent: str
     why: str
     because: str
+    words: str
     text: str
     status: str = Field(max_length=24)
     asked_at: datetime
+    asked_of: str = Field(sa_column_kwargs={"server_default": ""})
     decided_by: str = Field(sa_column_kwargs={"server_default": ""})
     decided_at: datetime | None = None
+    answer: str = Field(sa_column_kwargs={"server_default": ""})
     settled_by: str = Field(sa_column_kwargs={"server_default": ""})
     settled_at: datetime | None = None
