@@ -24,6 +24,7 @@ def mention(thing: Thing, others: Things, listener: str, settings: Settings) -> 
         thread_id=thing.link_id,
         parent_id=thing.parent_id,
         thread=thread(thing, others, settings.account),
+        reach=thing.reach,
     )
     return replace(heard, eligibility=eligibility(settings, heard, closed(thing, others)))
 
@@ -39,16 +40,16 @@ def standing(mention: Mention, found: Things, settings: Settings) -> Standing:
 
     What Reddit does not show may come back, and what a moderator removed is not edited: both keep their text.
     """
-    now = found.get(mention.external_id)
+    now = found.get(mention.post_id)
     if now is None:
         why = "Reddit does not show it to our account any more"
-        return Standing(mention.external_id, mention.text, Eligibility(How.NONE, why))
+        return Standing(mention.post_id, mention.text, Eligibility(How.NONE, why))
     why_not = closed(now, found)
     if now.is_deleted:
-        return Standing(mention.external_id, None, Eligibility(How.NONE, why_not))
+        return Standing(mention.post_id, None, Eligibility(How.NONE, why_not))
     text = mention.text if now.is_removed else now.text
     here = replace(mention, text=text, thread=(*mention.thread, *thread(now, found, settings.account)))
-    return Standing(mention.external_id, text, eligibility(settings, here, why_not))
+    return Standing(mention.post_id, text, eligibility(settings, here, why_not), now.reach)
 
 
 def eligibility(settings: Settings, mention: Mention, why_not: str = "") -> Eligibility:

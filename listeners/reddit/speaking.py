@@ -57,7 +57,7 @@ class Speaker:
             raise AskAgain("the reply is empty: write something")
         if len(reply.text) > self.max_length:
             raise AskAgain(f"the reply is {len(reply.text):,} characters long; Reddit takes {self.max_length:,}")
-        answer = self._client.post(REPLY, {"thing_id": reply.mention.external_id, "text": reply.text})
+        answer = self._client.post(REPLY, {"thing_id": reply.mention.post_id, "text": reply.text})
         posted = _posted(answer)
         return Said(posted.fullname, posted.url) if posted else self._found_at_once(reply)
 
@@ -68,7 +68,8 @@ class Speaker:
         for page in pages(self._client, self._own.path, self._own.params, since):
             read = entries.read(page.children, self._own, since, ())
             for ours in read.things:
-                if ours.parent_id == reply.mention.external_id:
+                is_there = ours.parent_id == reply.mention.post_id
+                if is_there and ours.fullname not in reply.mention.said_before:
                     return Said(ours.fullname, ours.url)
             odd = odd or page.is_cut or bool(read.malformed)
         if odd:

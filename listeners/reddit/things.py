@@ -3,11 +3,12 @@
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from engage.exchange import Own
+from engage.notes import Reach
 from engage.types import Post
 from listeners.text import clean, one_line
 
@@ -34,6 +35,7 @@ class Thing:
     is_removed: bool = False
     is_locked: bool = False
     is_archived: bool = False
+    reach: Reach = field(default_factory=Reach)
 
     @property
     def is_comment(self) -> bool:
@@ -108,12 +110,25 @@ def thing(child: Any) -> Thing:
         is_removed=not is_deleted and (body.strip() in REMOVED or bool(category)),
         is_locked=data.get("locked") is True,
         is_archived=data.get("archived") is True,
+        reach=_reach(data, name),
     )
 
 
 def _data(child: Any) -> Mapping[str, Any]:
     data = child.get("data") if isinstance(child, dict) else None
     return data if isinstance(data, dict) else {}
+
+
+def _reach(data: Mapping[str, Any], name: str) -> Reach:
+    """Of a comment the score only: where it has a `num_comments`, that is its submission's. Nobody reposts here."""
+    replies = _count(data, "num_comments") if name.startswith("t3_") else None
+    return Reach(replies, None if data.get("score_hidden") is True else _count(data, "score"))
+
+
+def _count(data: Mapping[str, Any], field: str) -> int | None:
+    """A whole number, 0 for less than nothing: more people may have voted against a post than for it."""
+    value = data.get(field)
+    return min(max(value, 0), 2**31 - 1) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _str(data: Mapping[str, Any], field: str) -> str:

@@ -23,6 +23,9 @@ KNOWN = {
         *("followers", "followers_count", "user_followers", "user.followers_count"),
         "author.public_metrics.followers_count",
     ),
+    "replies": ("replies", "reply_count", "replies_count", "num_comments", "public_metrics.reply_count"),
+    "likes": ("likes", "like_count", "likes_count", "favorite_count", "ups", "public_metrics.like_count"),
+    "reposts": ("reposts", "repost_count", "retweets", "retweet_count", "shares", "public_metrics.retweet_count"),
     "url": ("url", "link", "permalink", "tweet_url"),
     "thread_id": ("thread_id", "conversation_id", "link_id"),
     "parent_id": (

@@ -44,7 +44,7 @@ class Listener:
 
     def look_again(self, mentions: Sequence[Mention]) -> Sequence[Standing]:
         """As they were heard: what is on a tape does not change."""
-        return [Standing(mention.external_id, mention.text, mention.eligibility) for mention in mentions]
+        return [Standing(one.external_id, one.text, one.eligibility, one.reach) for one in mentions]
 
     def hear(self, cursor: str | None) -> Iterator[Heard]:
         """What is new and due since `cursor`, in batches; once the end is reached nothing, until the tape grows.

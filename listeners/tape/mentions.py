@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from engage.notes import Reach
 from engage.types import Author, Eligibility, How, Mention, Post
 from listeners.tape import columns, dates
 from listeners.tape.record import Record
@@ -17,7 +18,8 @@ LONG_TEXT = 100_000
 LONGEST = {"id": 200, "handle": 200, "name": 500, "url": 2_000, "thread_id": 200, "parent_id": 200}
 LONGEST |= {"parent_handle": 200, "eligibility_because": 1_000}
 """Characters: what the store can index, and well above what any platform has."""
-MOST_FOLLOWERS = 2**31 - 1
+MOST = 2**31 - 1
+"""Followers and reactions: more than anybody has."""
 
 TEXTS = ("text", "parent_text")
 """The fields that keep their line breaks."""
@@ -94,13 +96,16 @@ def _read(
         platform=settings.platform,
         external_id=short["id"],
         text=text,
-        author=Author(short.get("handle", "").removeprefix("@"), short.get("name", ""), _followers(short, notes)),
+        author=Author(
+            short.get("handle", "").removeprefix("@"), short.get("name", ""), _count(short, "followers", notes)
+        ),
         posted_at=posted_at,
         listener=listener,
         url=_url(short, notes),
         thread_id=short.get("thread_id", ""),
         parent_id=short.get("parent_id", ""),
         thread=_thread(short, settings.max_text, notes),
+        reach=Reach(*(_count(short, field, notes) for field in ("replies", "likes", "reposts"))),
     )
     mention = replace(mention, eligibility=_eligibility(short, notes) or judge(mention))
     return Result(mention, "", tuple(notes), bool(written))
@@ -127,14 +132,14 @@ def _problems(cells: Mapping[str, str]) -> Iterator[str]:
             yield f"its {field} is {len(cells[field]):,} characters long; {most:,} is the most"
 
 
-def _followers(cells: Mapping[str, str], notes: list[str]) -> int | None:
+def _count(cells: Mapping[str, str], field: str, notes: list[str]) -> int | None:
     """12345, 12,345 or 12345.0 (as some exports write whole numbers)."""
-    written = cells.get("followers", "")
+    written = cells.get(field, "")
     digits = written.replace(",", "").removesuffix(".0")
-    if digits.isascii() and digits.isdigit() and len(digits) <= 10 and int(digits) <= MOST_FOLLOWERS:
+    if digits.isascii() and digits.isdigit() and len(digits) <= 10 and int(digits) <= MOST:
         return int(digits)
     if written:
-        notes.append(f"its followers, {excerpt(written)[:40]!r}, are no number and were left out")
+        notes.append(f"its {field}, {excerpt(written)[:40]!r}, are no number and were left out")
     return None
 
 

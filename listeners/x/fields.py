@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from engage.notes import Reach
 from engage.types import Author
 from listeners.text import clean, excerpt, one_line
 
@@ -116,9 +117,16 @@ def author_of(row: Json, page: Page) -> Author:
     if user is None or not re.fullmatch(r"[A-Za-z0-9_]{1,30}", handle):
         raise UnreadableError("X does not say who wrote it")
     metrics = user.get("public_metrics")
-    followers = metrics.get("followers_count") if isinstance(metrics, dict) else None
     name = one_line(clean(str(user.get("name", "")))[0])
-    return Author(handle, name, followers if isinstance(followers, int) and 0 <= followers < 2**31 else None)
+    return Author(handle, name, _count(metrics, "followers_count") if isinstance(metrics, dict) else None)
+
+
+def reach_of(row: Json) -> Reach:
+    """How many people reacted to it; a quote counts as a repost."""
+    metrics = row.get("public_metrics")
+    counts = metrics if isinstance(metrics, dict) else {}
+    reposts = [count for name in ("retweet_count", "quote_count") if (count := _count(counts, name)) is not None]
+    return Reach(_count(counts, "reply_count"), _count(counts, "like_count"), sum(reposts) if reposts else None)
 
 
 def time_in(row: Json) -> datetime:
@@ -129,6 +137,11 @@ def time_in(row: Json) -> datetime:
     if at.tzinfo is None:
         raise UnreadableError("its created_at lacks the time zone")
     return at.astimezone(UTC)
+
+
+def _count(metrics: Json, name: str) -> int | None:
+    count = metrics.get(name)
+    return count if isinstance(count, int) and not isinstance(count, bool) and 0 <= count < 2**31 else None
 
 
 def _by_id(rows: Any) -> dict[str, Json]:

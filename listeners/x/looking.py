@@ -17,7 +17,7 @@ def standings(client: Client, reader: Reader, mentions: Sequence[Mention]) -> li
     One request; two where posts were edited, since an old version is still there under its own id. Raises `Refused`
     or `Lost`.
     """
-    page = Page.of(client.posts([mention.external_id for mention in mentions]))
+    page = Page.of(client.posts([mention.post_id for mention in mentions]))
     shown = {latest_id(row): (row, page) for row in page.rows if _is_post(row)}
     edited = [latest for latest, (row, _) in shown.items() if latest != str(row["id"])]
     if edited:
@@ -26,7 +26,7 @@ def standings(client: Client, reader: Reader, mentions: Sequence[Mention]) -> li
         shown |= {latest_id(row): (row, newer) for row in newer.rows if _is_post(row)}
     stands = {first_id(row): _standing(reader, row, page) for row, page in shown.values()}
     missing = _missing(page)
-    found = (stands.get(mention.external_id) or _absent(mention, missing) for mention in mentions)
+    found = (stands.get(mention.post_id) or _absent(mention, missing) for mention in mentions)
     return [standing for standing in found if standing is not None]
 
 
@@ -35,16 +35,16 @@ def _standing(reader: Reader, row: Json, page: Page) -> Standing | None:
         mention = reader.mention(row, page)
     except UnreadableError:
         return None
-    return Standing(mention.external_id, mention.text, mention.eligibility)
+    return Standing(mention.external_id, mention.text, mention.eligibility, mention.reach)
 
 
 def _absent(mention: Mention, missing: Mapping[str, str]) -> Standing | None:
     """One that X did not show: deleted, or hidden from us. Other reasons tell nothing of the post."""
-    match missing.get(mention.external_id):
+    match missing.get(mention.post_id):
         case "resource-not-found":
-            return Standing(mention.external_id, None)
+            return Standing(mention.post_id, None)
         case "not-authorized-for-resource":
-            return Standing(mention.external_id, mention.text, Eligibility(How.NONE, HIDDEN))
+            return Standing(mention.post_id, mention.text, Eligibility(How.NONE, HIDDEN))
     return None
 
 

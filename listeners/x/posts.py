@@ -21,6 +21,7 @@ from listeners.x.fields import (
     first_id,
     first_of,
     number_in,
+    reach_of,
     references_of,
     text_of,
     time_in,
@@ -81,6 +82,7 @@ class Reader:
             thread_id=str(number_in(row.get("conversation_id")) or first),
             parent_id=first_of(parent, page),
             thread=self._thread(references, page),
+            reach=reach_of(row),
         )
         hindrance = self._obstacle(row, page)
         account, enterprise = self.settings.account, self.settings.enterprise

@@ -65,9 +65,7 @@ class Speaker:
 
     def by_hand(self, mention: Mention, text: str) -> str:
         """X's own window for a reply, with the text in it."""
-        return (
-            f"https://x.com/intent/post?in_reply_to={quote(mention.external_id, safe='')}&text={quote(text, safe='')}"
-        )
+        return f"https://x.com/intent/post?in_reply_to={quote(mention.post_id, safe='')}&text={quote(text, safe='')}"
 
     def look(self, mention: Mention) -> Standing:
         """The post as it is now. Raises `Temporary`, or `Closed`."""
@@ -83,7 +81,7 @@ class Speaker:
         """Post it, once. Raises what `failures.while_saying` says, and `AskAgain` for a text that does not fit."""
         self._check(reply.text)
         try:
-            answer = self._client.reply(reply.text, reply.mention.external_id)
+            answer = self._client.reply(reply.text, reply.mention.post_id)
         except (Refused, Lost) as trouble:
             raise self._failed(trouble, reply) from None
         posted = answer.get("data")
@@ -109,7 +107,8 @@ class Speaker:
             for row in page.rows:
                 if not isinstance(row, dict):
                     raise Unsure("X lists one of our posts in a way that cannot be read")
-                if self._reader.answered(row, page) == reply.mention.external_id:
+                is_there = self._reader.answered(row, page) == reply.mention.post_id
+                if is_there and _id_of(row) not in reply.mention.said_before:
                     return self._said(_id_of(row))
             token = page.next_token
             if token is None:

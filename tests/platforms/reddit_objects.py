@@ -85,6 +85,7 @@ class Thing:
     deleted: bool = False
     removed: bool = False
     locked: bool = False
+    score: int = 1
 
     @property
     def id(self) -> str:
@@ -118,7 +119,7 @@ class Thing:
             "created": self.created.timestamp(),
             "created_utc": self.created.timestamp(),
             "edited": self.edited.timestamp() if self.edited else False,
-            "score": 1,
+            "score": self.score,
             "locked": self.locked,
             "stickied": False,
             "distinguished": None,
