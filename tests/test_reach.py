@@ -74,19 +74,17 @@ def test_reddit_tells_comments_and_score_of_a_submission_and_the_score_of_a_comm
     assert [stands[mention.external_id] for mention in heard] == [Reach(2, 4_000), Reach(None, 0)]
 
 
-@pytest.mark.parametrize(
-    ("told", "likes"),
-    [({}, None), ({"score": "7"}, None), ({"score": 7, "score_hidden": True}, None), ({"score": 7}, 7)],
-)
+SCORES: list[tuple[dict[str, Any], int | None]] = [
+    ({}, None),
+    ({"score": "7"}, None),
+    ({"score": 7, "score_hidden": True}, None),
+    ({"score": 7, "num_comments": 9}, 7),
+]
+
+
+@pytest.mark.parametrize(("told", "likes"), SCORES)
 def test_a_score_that_reddit_hides_or_leaves_out_is_unknown(told: dict[str, Any], likes: int | None) -> None:
-    data = {
-        "name": "t1_a",
-        "author": "ben",
-        "body": "hello",
-        "created_utc": NOON.timestamp(),
-        "num_comments": 9,
-        **told,
-    }
+    data = {"name": "t1_a", "author": "ben", "body": "hello", "created_utc": NOON.timestamp(), **told}
     assert thing({"kind": "t1", "data": data}).reach == Reach(likes=likes)
 
 

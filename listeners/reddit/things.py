@@ -168,8 +168,8 @@ def _link_id(data: Mapping[str, Any], name: str) -> str:
 
 def _url(data: Mapping[str, Any], name: str, link_id: str) -> str:
     """Its address; one made of its ids leads there, too."""
-    for field in ("permalink", "context"):
-        if found := _PATH.match(_str(data, field)):
+    for place in ("permalink", "context"):
+        if found := _PATH.match(_str(data, place)):
             return WEB + clean(found[0])[0]
     link, own = link_id.removeprefix("t3_"), name[3:]
     return f"{WEB}/comments/{link}/" + (f"_/{own}/" if name.startswith("t1_") else "") if link else ""
