@@ -14,7 +14,7 @@ from engage.errors import GoodwordError, Mistake, Mistakes
 from engage.exchange import Checked
 from engage.ports import Classifier, Clock, Listener, Model, Speaker
 from engage.reloading import CurrentShelf
-from engage.store import Database, Looking, SandboxWall, Store, Switches, is_current, upgrade
+from engage.store import Acquaintances, Database, Looking, SandboxWall, Store, Switches, is_current, upgrade
 from engage.tools import Tools
 
 
@@ -51,6 +51,10 @@ class App:
     @cached_property
     def looking(self) -> Looking:
         return Looking(self.database)
+
+    @cached_property
+    def people(self) -> Acquaintances:
+        return Acquaintances(self.database)
 
     @cached_property
     def switches(self) -> Switches:
@@ -127,7 +131,8 @@ class App:
 
     def tools(self) -> Tools:
         """One snapshot for one batch: the playbooks may be others by the next."""
-        return Tools(self.model, self.playbooks.shelf, self.speakers, self.clock)
+        shelf, courtesy = self.playbooks.shelf, self.config.courtesy
+        return Tools(self.model, shelf, self.speakers, self.clock, self.people, courtesy)
 
     def close(self) -> None:
         """Let the database go."""

@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 
 from engage import complaints, yamlfile
 from engage.config_blocks import EMBEDDED, PREFIX, SANDBOX, Blocks, Plugin
+from engage.courtesy import CourtesySettings
 from engage.errors import GoodwordError, Mistake, Mistakes
+from engage.sla.settings import SlaBlock
 
 
 class _Block(BaseModel):
@@ -85,6 +87,8 @@ class _File(_Block):
     listeners: dict[str, dict[str, Any]] = {}
     speakers: dict[str, dict[str, Any]] = {SANDBOX: {}}
     approval: ApprovalBlock = ApprovalBlock()
+    courtesy: CourtesySettings = CourtesySettings()
+    sla: SlaBlock = SlaBlock()
     slack: dict[str, Any] | None = None
     console: ConsoleBlock = ConsoleBlock()
     daemon: DaemonBlock = DaemonBlock()
@@ -113,6 +117,8 @@ class Config:
     listeners: tuple[Plugin, ...]
     speakers: tuple[Plugin, ...]
     approval: ApprovalBlock
+    courtesy: CourtesySettings
+    sla: SlaBlock
     slack: SlackBlock | None
     console: ConsoleBlock
     daemon: DaemonBlock
@@ -166,6 +172,8 @@ def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
         listeners=listeners,
         speakers=speakers,
         approval=raw.approval,
+        courtesy=raw.courtesy,
+        sla=raw.sla,
         slack=slack,
         console=raw.console,
         daemon=raw.daemon,

@@ -25,6 +25,7 @@ from engage.hearing import hear, settle
 from engage.journey import SPEAKING, UNDERSTANDING
 from engage.ports import Listener
 from engage.rechecking import recheck
+from engage.reconsidering import reconsider
 from engage.store import Where
 from engage.telling import Telling
 from engage.walking import AHEAD, walk
@@ -157,6 +158,7 @@ class Daemon:
     def _keep_house(self) -> None:
         metrics.moved(housekeeping.expire(self.store, self.app.clock.now()))
         metrics.moved(settle(self.store, self.app.clock.now()))
+        metrics.moved(reconsider(self.store, self.app.tools()))
         self._say(Where(but=frozenset(self.app.speakers)))  # nobody speaks there any more, and somebody must tell
 
     def _refresh_playbooks(self) -> None:

@@ -1,10 +1,14 @@
 """What we would say: the wordings of the playbook that answers, filled in for one mention. Nothing is stored here."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from engage.playbook import Shelf
+from engage.labels import Kind, Lane
+from engage.playbook import Saying, Shelf
 from engage.types import Draft, Mention, Route
+
+CONFIRMED_WITHIN = timedelta(days=2)
+"""How long a word that confirms an opt-out is timely."""
 
 
 def draft(shelf: Shelf, mention: Mention, route: Route, now: datetime) -> Draft | None:
@@ -12,6 +16,8 @@ def draft(shelf: Shelf, mention: Mention, route: Route, now: datetime) -> Draft 
 
     Which of the wordings it is depends on the mention and the playbook only, so a step that runs twice drafts the same.
     """
+    if mention.kind is Kind.CONFIRMATION:
+        return _confirmation(shelf, mention, route, now)
     playbook = shelf.get(route.playbook, route.version)
     if playbook is None:
         return None
@@ -28,6 +34,12 @@ def draft(shelf: Shelf, mention: Mention, route: Route, now: datetime) -> Draft 
         others=tuple(wordings),
         expires_at=now + playbook.expires,
     )
+
+
+def _confirmation(shelf: Shelf, mention: Mention, route: Route, now: datetime) -> Draft:
+    """The one reply that says an opt-out was honoured, in the brand's own words."""
+    text = shelf.says(Saying.OPT_OUT, mention)
+    return Draft(route.playbook, route.version, Lane.SERVICE, Saying.OPT_OUT, text, (), now + CONFIRMED_WITHIN)
 
 
 def _draw(count: int, *key: str) -> int:

@@ -55,7 +55,7 @@ class Standing:
     external_id: str
     text: str | None
     eligibility: Eligibility = field(default_factory=Eligibility)
-    reach: Reach = Reach()
+    reach: Reach = field(default_factory=Reach)
 
 
 @dataclass(frozen=True, slots=True)

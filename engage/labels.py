@@ -67,6 +67,10 @@ class Kind(StrEnum):
     CONFIRMATION = "confirmation"
 
 
+SAID_TO_US = frozenset({Kind.ANSWER, Kind.CONFIRMATION})
+"""The kinds that answer something that a contact said; the rest we begin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Label(Generic[LabelT]):
     """A model's choice, how sure it is, and what it would have said next."""

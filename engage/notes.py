@@ -1,5 +1,5 @@
 """What is noted of a mention beside its way: how far it reached, what courtesy says of our touch, what its author told
-us to stop, and what they answered to a question of ours. Plain values that flow with it; `engage/types.py` has the rest.
+us to stop, what they answered to a question of ours. Plain values that flow with it, as those of `engage/types.py`.
 """
 
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class OptedOut:
 
 @dataclass(frozen=True, slots=True)
 class ToQuestion:
-    """What a mention answers to a question of ours: `question` and `meaning` as in `engage.followup`, `score` 1 to 5."""
+    """What a mention answers to our question: `question` and `meaning` as in `engage.followup`, `score` 1 to 5."""
 
     question: str
     meaning: str

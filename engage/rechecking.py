@@ -40,7 +40,7 @@ def _decided(items: Sequence[Item], standings: Sequence[Standing]) -> tuple[list
     moves: list[Move] = []
     changed: dict[int, Mention] = {}
     for item in items:
-        standing = stands.get(item.mention.external_id)
+        standing = stands.get(item.mention.post_id)
         if standing is None or item.stage in UNSETTLED:
             continue
         move, now_kept = followed(item, standing), as_it_stands(item.mention, standing)

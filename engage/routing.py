@@ -1,7 +1,35 @@
-"""Which playbook answers a mention, and why. First match wins, in the order of the files; nothing is stored here."""
+"""Which playbook answers a mention, and why. First match wins, in the order of the files; nothing is stored here.
 
+Before any playbook is asked: who tells us to stop is left alone, and what answers a question of ours is understood as
+that.
+"""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from engage.acquaintance import Known
+from engage.courtesy.optout import opt_out
+from engage.followup import Answer, Meaning, understood
+from engage.followup.marks import BAD
+from engage.labels import Intent, Kind, Lane
+from engage.notes import OptedOut, ToQuestion
 from engage.playbook import Shelf
-from engage.types import Mention, Reading, Route
+from engage.types import How, Item, Mention, Reading, Reason, Route
+
+OPT_OUT = "opt-out"
+"""Stands for a playbook in the route of a mention that tells us to stop."""
+
+OUR_QUESTION = "our-question"
+"""Stands for a playbook in the route of a mention that answers a question of ours, and needs no answer itself."""
+
+
+class Routed(NamedTuple):
+    """The mention as it is from now on, its route, what is noted, and, if it answers us happily, that as a sentence."""
+
+    mention: Mention
+    route: Route
+    notes: tuple[OptedOut | ToQuestion, ...] = ()
+    happily: str = ""
 
 
 def route(shelf: Shelf, mention: Mention, reading: Reading) -> Route:
@@ -10,3 +38,37 @@ def route(shelf: Shelf, mention: Mention, reading: Reading) -> Route:
     if playbook is None:
         return Route(None, "", "", found, hits, misses)
     return Route(playbook.lane, playbook.name, playbook.version, found, hits, misses)
+
+
+def routed(shelf: Shelf, item: Item, known: Known) -> Routed:
+    """Where a mention goes that was read, with what is known of its author."""
+    said_stop = _opted_out(item.mention)
+    if said_stop is not None:
+        hit = Reason(OPT_OUT, OPT_OUT, f'they said stop ("{said_stop.phrase}")')
+        way = Route(Lane.SERVICE, OPT_OUT, shelf.version, (), (hit,), ())
+        return Routed(replace(item.mention, kind=Kind.CONFIRMATION), way, (said_stop,))
+    mention, reading = replace(item.mention, kind=Kind.ANSWER), item.the_reading
+    if known.question is None:
+        return Routed(mention, route(shelf, mention, reading))
+    answer = understood(known.question, mention.text, reading)
+    note = ToQuestion(known.question.value, answer.meaning.value, answer.says, answer.score)
+    if _is_happy(answer) and reading.intent.value is not Intent.COMPLAINT:
+        way = Route(None, "", "", (), (Reason(OUR_QUESTION, known.question.value, answer.says),), ())
+        return Routed(mention, way, (note,), f"it answers our question: {answer.says}")
+    return Routed(mention, route(shelf, mention, reading), (note,))
+
+
+def _opted_out(mention: Mention) -> OptedOut | None:
+    """Only what is said to us counts: that it addresses us, or answers us, is what we may answer it by."""
+    answers_us = bool(mention.thread) and mention.thread[-1].is_ours
+    if mention.eligibility.how is not How.API and not answers_us:
+        return None
+    found = opt_out(mention.text, answers_us=answers_us)
+    return OptedOut(found.phrase, found.language) if found else None
+
+
+def _is_happy(answer: Answer) -> bool:
+    """Whether nobody need look at it: a yes, or a mark that is not bad."""
+    if answer.meaning is Meaning.SCORE:
+        return answer.score is not None and answer.score > BAD
+    return answer.meaning is Meaning.YES

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from engage import outcomes
+from engage import courteous, outcomes
+from engage.courtesy import Verdict
 from engage.errors import PlatformError, Temporary, Unsure
 from engage.exchange import Reply
 from engage.outcomes import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS
@@ -30,9 +31,10 @@ MOST_LOOKS = timedelta(minutes=30)
 
 
 def claim(items: Sequence[Item], tools: Tools) -> list[Move]:
-    """approved > sending: until `patience` is over it is this worker's alone. Expired, or stuck without a speaker."""
-    now = tools.clock.now()
-    return [_claim(item, now, tools.speakers.get(item.mention.platform)) for item in items]
+    """approved > sending: until `patience` is over it is this worker's alone. Expired, or stuck without a speaker, or
+    what courtesy says."""
+    now, verdicts = tools.clock.now(), courteous.verdicts(items, tools)
+    return [_claim(item, now, tools.speakers.get(item.mention.platform), verdicts[item.id]) for item in items]
 
 
 def speak(items: Sequence[Item], tools: Tools) -> list[Move]:
@@ -57,11 +59,14 @@ def reply_of(item: Item) -> Reply:
     return Reply(f"mention-{item.id}", item.mention, delivery.text, draft.lane, draft.playbook, delivery.attempt, since)
 
 
-def _claim(item: Item, now: datetime, speaker: Speaker | None) -> Move:
+def _claim(item: Item, now: datetime, speaker: Speaker | None, verdict: Verdict) -> Move:
     if item.the_draft.expires_at <= now:
         return Move(item, Stage.EXPIRED, "its moment passed before it could be said")
     if speaker is None:
         return Move(item, Stage.STUCK, f"no speaker for {item.mention.platform} is configured")
+    not_now = courteous.stopped(item, verdict)
+    if not_now is not None:
+        return not_now
     before = item.the_delivery
     delivery = replace(before, attempt=before.attempt + 1, tried_at=now, first_tried_at=before.first_tried_at or now)
     return Move(item, Stage.SENDING, f"attempt {delivery.attempt}", (delivery,), due_at=now + speaker.patience)
@@ -77,6 +82,9 @@ def _speak(item: Item, tools: Tools) -> Move:
         return not_as_approved
     if _is_late(item, speaker, tools):
         return outcomes.refused(item, tools.clock.now(), Temporary("looking at the post took too long"))
+    not_now = courteous.stopped(item, courteous.verdicts([item], tools)[item.id])
+    if not_now is not None:
+        return not_now  # its author complained since it was claimed, or said stop
     return _say(item, speaker, tools)
 
 

@@ -1,11 +1,13 @@
 """Where a mention can be, and where it may go from there. Nothing else in Goodword decides that.
 
     heard > read > routed > drafted > HELD > approved > sending > sent > closed
-             |       |                 |        |          |
-          ignored  ignored      rejected, expired       unknown > (looked back) sent | approved | stuck
-                                superseded, by hand     stuck
+             |       |         |       |        |          |
+          ignored  ignored  held_back  |      held_back  unknown > (looked back) sent | approved | stuck
+                               rejected, expired         stuck
+                               superseded, by hand
 
-A person who corrects how a mention was read sends it back to `read`, from `held`, `ignored` or `stuck`.
+`held_back` is where courtesy keeps a draft: nobody is asked about it before the reason is gone.
+A person who corrects how a mention was read sends it back to `read`, from `held`, `held_back`, `ignored` or `stuck`.
 `store.move` refuses every move that is not in `LEGAL_MOVES`, and every move in `DECIDED` that does not bring a
 person's decision. A test walks the table and proves that no way leads to `sending` except through a decision.
 """
@@ -21,6 +23,7 @@ class Stage(StrEnum):
     ROUTED = "routed"
     DRAFTED = "drafted"
     HELD = "held"
+    HELD_BACK = "held_back"
     APPROVED = "approved"
     BY_HAND = "by_hand"
     SENDING = "sending"
@@ -44,6 +47,10 @@ LEGAL_MOVES: dict[tuple[Stage, Stage], str] = {
     (Stage.ROUTED, Stage.IGNORED): "its playbook is gone and no other matches",
     (Stage.ROUTED, Stage.READ): "its playbook changed meanwhile: route it again",
     (Stage.DRAFTED, Stage.HELD): "it waits for a person",
+    (Stage.DRAFTED, Stage.HELD_BACK): "courtesy holds it back for now",
+    (Stage.DRAFTED, Stage.EXPIRED): "courtesy holds it back for longer than it is timely",
+    (Stage.DRAFTED, Stage.SUPERSEDED): "a newer mention in the same thread has a draft",
+    (Stage.DRAFTED, Stage.IGNORED): "courtesy forbids it",
     (Stage.HELD, Stage.HELD): "its wording was changed, and it still waits",
     (Stage.HELD, Stage.APPROVED): "a person approved it",
     (Stage.HELD, Stage.BY_HAND): "a person approved it, and a person must post it",
@@ -51,10 +58,16 @@ LEGAL_MOVES: dict[tuple[Stage, Stage], str] = {
     (Stage.HELD, Stage.EXPIRED): "nobody decided in time",
     (Stage.HELD, Stage.SUPERSEDED): "a newer mention in the same thread took its place",
     (Stage.HELD, Stage.READ): "a person corrected its reading: route it again",
+    (Stage.HELD_BACK, Stage.HELD): "the reason to hold it back is gone: it waits for a person",
+    (Stage.HELD_BACK, Stage.REJECTED): "a person rejected it",
+    (Stage.HELD_BACK, Stage.EXPIRED): "its moment passed while it was held back",
+    (Stage.HELD_BACK, Stage.SUPERSEDED): "a newer mention in the same thread took its place",
+    (Stage.HELD_BACK, Stage.READ): "a person corrected its reading: route it again",
     (Stage.IGNORED, Stage.READ): "a person corrected its reading: route it again",
     (Stage.APPROVED, Stage.SENDING): "claimed: it is being said now",
     (Stage.APPROVED, Stage.HELD): "the approval was undone, or must be asked for again",
     (Stage.APPROVED, Stage.EXPIRED): "its moment passed while speaking was paused",
+    (Stage.APPROVED, Stage.APPROVED): "courtesy lets it go out later",
     (Stage.APPROVED, Stage.STUCK): "no speaker is configured for its platform",
     (Stage.BY_HAND, Stage.EXPIRED): "nobody posted it in time",
     (Stage.BY_HAND, Stage.HELD): "the approval was undone",
@@ -80,7 +93,14 @@ LEGAL_MOVES: dict[tuple[Stage, Stage], str] = {
     (Stage.STUCK, Stage.HEARD): "a person wants it read anew",
     (Stage.STUCK, Stage.READ): "a person corrected its reading, or wants it routed again as corrected",
 }
-_WAITING = (Stage.HELD, Stage.APPROVED, Stage.BY_HAND)
+_WAITING = (Stage.HELD, Stage.HELD_BACK, Stage.APPROVED, Stage.BY_HAND)
+LEGAL_MOVES |= {
+    (stage, Stage.HELD_BACK): "courtesy holds it back for now"
+    for stage in (Stage.HELD, Stage.APPROVED, Stage.BY_HAND, Stage.SENDING)
+}
+LEGAL_MOVES |= dict.fromkeys(
+    ((stage, Stage.IGNORED) for stage in (*_WAITING, Stage.SENDING)), "courtesy forbids it, whatever comes"
+)
 LEGAL_MOVES |= {(stage, Stage.HEARD): "its author edited it: it is read anew" for stage in (*_WAITING, Stage.IGNORED)}
 SETTLED = frozenset((stage, Stage.SENT) for stage in (*_WAITING, Stage.STUCK))
 """The moves that follow an answer of ours which stands there already: a person posted it by hand."""
@@ -98,6 +118,8 @@ DECIDED: frozenset[tuple[Stage, Stage]] = frozenset(
         (Stage.HELD, Stage.BY_HAND),
         (Stage.HELD, Stage.REJECTED),
         (Stage.HELD, Stage.READ),
+        (Stage.HELD_BACK, Stage.REJECTED),
+        (Stage.HELD_BACK, Stage.READ),
         (Stage.IGNORED, Stage.READ),
         (Stage.REJECTED, Stage.HELD),
         (Stage.APPROVED, Stage.HELD),

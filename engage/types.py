@@ -7,7 +7,7 @@ All times are aware and in UTC. All confidences are probabilities, 0 to 1.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -84,12 +84,17 @@ class Mention:
     kind: Kind = Kind.ANSWER
     reply_to: str = ""
     wave: str = ""
-    reach: Reach = Reach()
+    reach: Reach = field(default_factory=Reach)
 
     @property
     def post_id(self) -> str:
         """The post that a reply is said under, as its platform names it."""
         return self.reply_to or self.external_id
+
+    @property
+    def said_before(self) -> frozenset[str]:
+        """Our own posts that stood there before: none of them is the reply to this."""
+        return frozenset(post.external_id for post in self.thread if post.is_ours)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ contacts = st.builds(
     opted_out_at=st.none() | past,
     do_not_contact=st.none() | st.none() | st.just(DoNotContact("asked us")),
     complaints=st.lists(st.integers(1, 99), max_size=2).map(tuple),
+    unread=st.lists(st.integers(1, 99), max_size=1).map(tuple),
+    unanswered=st.lists(st.integers(1, 99), max_size=1).map(tuple),
     csats=st.lists(st.builds(Csat, st.integers(1, 5), past), max_size=2).map(tuple),
     gestures=st.lists(st.sampled_from(["a voucher", "miles"]), max_size=2).map(tuple),
     touches=st.lists(touches, max_size=6).map(tuple),
@@ -92,7 +94,8 @@ def test_marketing_that_is_allowed_breaks_no_rule(case: Circumstances, rules: Co
     zone = zone_named(contact.zone) or zone_named(rules.time_zone)
 
     assert (contact.opted_out_at, contact.do_not_contact) == (None, None)
-    assert (contact.complaints, contact.gestures, case.spikes) == ((), (), ())
+    assert (contact.complaints, contact.unread, contact.unanswered) == ((), (), ())
+    assert (contact.gestures, case.spikes) == ((), ())
     assert not [csat for csat in contact.csats if csat.score <= 2 and csat.at > bad_since]
     assert set(marketed) <= set(heard)
     for cap in rules.caps:
@@ -117,7 +120,7 @@ def test_a_complaint_more_never_lets_anything_out(case: Circumstances, rules: Co
 @given(cases, set_up)
 def test_service_is_never_held_by_a_rule_of_marketing(case: Circumstances, rules: CourtesySettings) -> None:
     unhappy: dict[str, Any] = {"complaints": (1,), "csats": (Csat(1, case.now),), "gestures": ("flowers",)}
-    calm = replace(case, spikes=(), contact=replace(case.contact, complaints=(), csats=(), gestures=()))
+    calm = replace(case, spikes=(), contact=replace(case.contact, complaints=(), unread=(), unanswered=(), csats=(), gestures=()))
     stormy = replace(case, spikes=("storm",), contact=replace(case.contact, **unhappy))
     if case.is_marketing:
         assert courtesy(stormy, rules).outcome >= Outcome.HOLD_WHILE

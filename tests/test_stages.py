@@ -24,7 +24,7 @@ def test_no_way_leads_to_sending_except_through_a_persons_decision() -> None:
 def test_only_approved_leads_to_sending_and_only_a_decision_leads_into_approved_for_the_first_time() -> None:
     assert {source for source, target in LEGAL_MOVES if target is Stage.SENDING} == {Stage.APPROVED}
     into_approved = {source for source, target in LEGAL_MOVES if target is Stage.APPROVED}
-    assert into_approved == {Stage.HELD, Stage.SENDING, Stage.UNKNOWN}
+    assert into_approved == {Stage.HELD, Stage.SENDING, Stage.UNKNOWN, Stage.APPROVED}
     assert (Stage.HELD, Stage.APPROVED) in DECIDED
 
 
@@ -33,7 +33,7 @@ def test_whatever_else_people_decide_nothing_is_sent_unless_a_held_draft_is_appr
 
 
 def test_a_corrected_mention_is_held_again_before_anything_can_be_said() -> None:
-    assert {Stage.HELD, Stage.IGNORED, Stage.STUCK} == CORRECTABLE
+    assert {Stage.HELD, Stage.HELD_BACK, Stage.IGNORED, Stage.STUCK} == CORRECTABLE
     assert {(source, Stage.READ) for source in CORRECTABLE} <= DECIDED
     assert Stage.APPROVED not in reachable(Stage.READ, set(LEGAL_MOVES) - DECIDED)
 
@@ -51,8 +51,13 @@ def test_what_was_surely_not_sent_and_needs_a_person_waits_where_a_person_finds_
     assert {(Stage.SENDING, target) for target in (Stage.HELD, Stage.BY_HAND, Stage.STUCK)} <= set(LEGAL_MOVES)
 
 
+def test_what_courtesy_holds_back_is_asked_about_before_anything_can_be_said() -> None:
+    assert (Stage.HELD_BACK, Stage.APPROVED) not in LEGAL_MOVES
+    assert {target for source, target in LEGAL_MOVES if source is Stage.HELD_BACK} >= {Stage.HELD, Stage.EXPIRED}
+
+
 def test_held_has_no_step_and_no_final_stage_has_one() -> None:
-    assert not {Stage.HELD, Stage.BY_HAND, Stage.STUCK, Stage.REJECTED, Stage.IGNORED, *FINAL} & set(STEPS)
+    assert not {Stage.HELD, Stage.HELD_BACK, Stage.BY_HAND, Stage.STUCK, Stage.REJECTED, Stage.IGNORED, *FINAL} & set(STEPS)
     assert not set(UNDERSTANDING) & set(SPEAKING)
 
 

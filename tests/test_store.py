@@ -100,7 +100,9 @@ def test_a_reading_comes_back_with_its_doubt_its_embedding_and_who_corrected_it(
 def test_what_was_made_of_a_reading_is_forgotten_when_a_person_corrects_it(store: Store, source: Stage) -> None:
     # Given two mentions with a draft, one of them even with a delivery
     other, item = held(store, 2)
-    if source is not Stage.HELD:
+    if source is Stage.HELD_BACK:
+        [item] = store.move([Move(item, Stage.HELD_BACK, "an open complaint")], NOON)
+    elif source is not Stage.HELD:
         [item] = store.move([Move(item, Stage.APPROVED, "yes", (APPROVAL, Delivery("Sorry.")))], NOON)
         [item] = store.move([Move(item, Stage.STUCK, "no speaker")], NOON)
     if source is Stage.IGNORED:

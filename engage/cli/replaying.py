@@ -23,6 +23,7 @@ from engage.journey import UNDERSTANDING
 from engage.labels import Lane
 from engage.plugins import offered
 from engage.ports import Speaker
+from engage.reconsidering import reconsider
 from engage.stages import Stage
 from engage.store import HearingCount, Store
 from engage.tools import Tools
@@ -103,7 +104,8 @@ def _listener(settings: Any, speaker: Speaker | None) -> Any:
 def _run(app: App, listener: Any) -> dict[str, Any]:
     """Hear and walk until the tape is at its end; returns the figures."""
     store, looking = app.store, app.looking
-    tools = Tools(app.model, app.playbooks.shelf, {}, app.clock)
+    at_any_hour = app.config.courtesy.model_copy(update={"quiet_hours": ()})
+    tools = Tools(app.model, app.playbooks.shelf, {}, app.clock, app.people, at_any_hour)
     count, problems = HearingCount(), list[Malformed]()
     started = time.perf_counter()
     with progress() as shown:
@@ -114,6 +116,7 @@ def _run(app: App, listener: Any) -> dict[str, Any]:
             walk(store, UNDERSTANDING, tools, app.config.daemon.batch, ahead=AHEAD)
             done, total = listener.progress()
             shown.update(task, completed=done, total=total)
+        reconsider(store, tools)
     seconds = time.perf_counter() - started
     stages, lanes, answerable = looking.stages(), looking.lanes(), looking.answerable()
     return {
@@ -126,6 +129,8 @@ def _run(app: App, listener: Any) -> dict[str, Any]:
         "playbooks": looking.playbooks(),
         "drafted": looking.drafted(),
         "held": stages.get(Stage.HELD, 0),
+        "held_back": stages.get(Stage.HELD_BACK, 0),
+        "superseded": stages.get(Stage.SUPERSEDED, 0),
         "eligibility": {how.value: answerable.get(how, 0) for how in How},
         "dollars": _price(app, listener.platform),
         "stages": {stage.value: number for stage, number in sorted(stages.items())},
@@ -185,11 +190,23 @@ def _show(result: dict[str, Any], export: Path | None, keep: Path | None) -> Non
         lane(None), Text("no playbook matched", style="dim"), Text(f"{result['lanes']['none']:,}", justify="right")
     )
     out.print(shown)
+    _show_kept_back(result)
     _show_answerable(result)
     if export:
         out.print(plain(f"\nOne row a mention: {export}"))
     if keep:
         out.print(plain(f"\nKept: goodword --database sqlite:///{keep.absolute()} why 1"))
+
+
+def _show_kept_back(result: dict[str, Any]) -> None:
+    """The drafts that nobody would have been asked about: held back by courtesy, or given way to a newer mention."""
+    says = {
+        "held_back": "held back by courtesy: an open complaint, or something that comes first",
+        "superseded": "gave way to a newer mention of the same person in the same thread",
+    }
+    for key, words in says.items():
+        if result[key]:
+            out.print(f"[bold]{result[key]:,}[/bold] {words}")
 
 
 def _show_answerable(result: dict[str, Any]) -> None:

@@ -7,10 +7,11 @@ not lost: `again_at` says when it may be offered again, or that its own time pas
 from dataclasses import replace
 from datetime import datetime
 
-from engage.courtesy.facts import Circumstances, Contact, Csat, DoNotContact, Kind, Touch
+from engage.courtesy.facts import Circumstances, Contact, Csat, DoNotContact, Touch
 from engage.courtesy.rules import RULES
 from engage.courtesy.settings import CourtesySettings
 from engage.courtesy.verdict import Again, Outcome, Ruling, Verdict, When, again_at, explained
+from engage.labels import Kind
 
 __all__ = [
     "Again",

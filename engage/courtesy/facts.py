@@ -39,7 +39,8 @@ class DoNotContact:
 class Contact:
     """Whom it would reach. `zone`: an IANA name such as Europe/Berlin, "" where nobody knows.
 
-    `complaints` are the mentions of the open complaints; `gestures` says what was promised and is not yet settled.
+    `complaints` are the mentions of the open complaints, `unread` those that nobody has read yet, `unanswered` those
+    that wait for a service answer; `gestures` says what was promised and is not yet settled.
     """
 
     name: str
@@ -47,6 +48,8 @@ class Contact:
     opted_out_at: datetime | None = None
     do_not_contact: DoNotContact | None = None
     complaints: tuple[int, ...] = ()
+    unread: tuple[int, ...] = ()
+    unanswered: tuple[int, ...] = ()
     csats: tuple[Csat, ...] = ()
     gestures: tuple[str, ...] = ()
     touches: tuple[Touch, ...] = ()

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from engage.courtesy.facts import Circumstances, Kind, heard_as, is_begun_by_us
+from engage.courtesy.facts import Circumstances, heard_as, is_begun_by_us
 from engage.courtesy.quiet import quiet_until, zone_named
 from engage.courtesy.settings import Cap, CourtesySettings
 from engage.courtesy.verdict import Outcome, Ruling, told
+from engage.labels import Kind
 
 Ask = Callable[[Circumstances, CourtesySettings], Ruling]
 
@@ -145,6 +146,26 @@ def open_complaint(case: Circumstances, settings: CourtesySettings) -> Ruling:
         case _:
             says = f"{name} has {len(mentions)} open complaints (mentions {_and([str(each) for each in mentions])})"
             return _hold_while("open_complaint", says, "those are resolved")
+
+
+@rule(marketing=True)
+def unread(case: Circumstances, settings: CourtesySettings) -> Ruling:
+    """What somebody wrote a moment ago may be a complaint: it is read before anything is sold to them."""
+    name, mentions = case.contact.name, sorted(set(case.contact.unread))
+    if not mentions:
+        return _clear("unread", f"all that {name} wrote has been read")
+    says = f"{name} wrote something that nobody has read yet (mention {_and([str(each) for each in mentions])})"
+    return _hold_while("unread", says, "that is read")
+
+
+@rule(marketing=True)
+def unanswered(case: Circumstances, settings: CourtesySettings) -> Ruling:
+    """Who asked us something gets the answer to that first."""
+    name, mentions = case.contact.name, sorted(set(case.contact.unanswered))
+    if not mentions:
+        return _clear("unanswered", f"{name} waits for no answer")
+    says = f"{name} waits for a service answer (to mention {_and([str(number) for number in mentions])})"
+    return _hold_while("unanswered", says, "that is out")
 
 
 @rule(marketing=True)

@@ -5,6 +5,8 @@ from engage.store.costs import Cost, Costs
 from engage.store.database import Database
 from engage.store.lessons import MISREAD
 from engage.store.looking import Looking, Pinned, Step, Told
+from engage.store.noting import keep_courtesies
+from engage.store.people import Acquaintances
 from engage.store.renewing import Rechecks
 from engage.store.store import ANYWHERE, HearingCount, Store, Where
 from engage.store.switches import ALL, Pause, Switches
@@ -15,6 +17,7 @@ __all__ = [
     "ALL",
     "ANYWHERE",
     "MISREAD",
+    "Acquaintances",
     "Cost",
     "Costs",
     "Database",
@@ -31,5 +34,6 @@ __all__ = [
     "Where",
     "answered",
     "is_current",
+    "keep_courtesies",
     "upgrade",
 ]

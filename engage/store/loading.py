@@ -1,9 +1,10 @@
-"""Loads mentions whole: five queries, however many mentions."""
+"""Loads mentions whole: six queries, however many mentions."""
 
 from typing import Any, cast
 
 import sqlalchemy as sa
 
+from engage.notes import Courtesy
 from engage.stages import Stage
 from engage.store import rows, tables
 from engage.store.tables import table
@@ -25,6 +26,7 @@ def load(connection: sa.Connection, query: sa.Select[Any]) -> list[Item]:
         return {row["mention_id"]: cast(rows.Row, row) for row in found}
 
     readings, routes, drafts, deliveries = current(Reading), current(Route), current(Draft), current(Delivery)
+    courtesies = current(Courtesy)
     return [
         Item(
             id=row["id"],
@@ -36,6 +38,9 @@ def load(connection: sa.Connection, query: sa.Select[Any]) -> list[Item]:
             route=rows.route_of(routes[row["id"]]) if row["id"] in routes else None,
             draft=rows.draft_of(drafts[row["id"]]) if row["id"] in drafts else None,
             delivery=rows.delivery_of(deliveries[row["id"]]) if row["id"] in deliveries else None,
+            courtesy=rows.courtesy_of(courtesies[row["id"]]) if row["id"] in courtesies else None,
+            identity_id=row["identity_id"],
+            conversation_id=row["conversation_id"],
         )
         for row in mentions
     ]

@@ -9,7 +9,8 @@ from sqlmodel import SQLModel
 
 from engage.exchange import Heard
 from engage.labels import Cause, Intent, Label, Sentiment, Urgency
-from engage.store import tables
+from engage.notes import Courtesy, OptedOut, Reach, ToQuestion
+from engage.store import tables, tables_people
 from engage.types import (
     Author,
     Decision,
@@ -36,6 +37,7 @@ TABLE_OF: dict[type[Value], type[SQLModel]] = {
     Route: tables.RouteRow,
     Draft: tables.DraftRow,
     Delivery: tables.DeliveryRow,
+    Courtesy: tables_people.CourtesyRow,
     Decision: tables.DecisionRow,
 }
 """Where each value is kept. Decisions are appended; of the others there is one a mention, the current one."""
@@ -59,6 +61,12 @@ def mention_row(mention: Mention) -> dict[str, Any]:
         "how": mention.eligibility.how,
         "how_because": mention.eligibility.because,
         "is_forgotten": mention.is_forgotten,
+        "kind": mention.kind,
+        "reply_to": mention.reply_to,
+        "wave": mention.wave,
+        "replies": mention.reach.replies,
+        "likes": mention.reach.likes,
+        "reposts": mention.reach.reposts,
     }
 
 
@@ -76,6 +84,10 @@ def mention_of(row: Row) -> Mention:
         thread=tuple(Post(*one) for one in row["thread"]),
         eligibility=Eligibility(row["how"], row["how_because"]),
         is_forgotten=row["is_forgotten"],
+        kind=row["kind"],
+        reply_to=row["reply_to"],
+        wave=row["wave"],
+        reach=Reach(row["replies"], row["likes"], row["reposts"]),
     )
 
 
@@ -136,14 +148,16 @@ def value_row(value: Value) -> dict[str, Any]:
                 "url": value.url,
                 "price_micros": micros(value.price),
             }
-        case Decision():
-            return {
-                "verdict": value.verdict,
-                "by": value.by,
-                "at": value.at,
-                "text": value.text,
-                "why": value.why,
-            }
+        case _:
+            return _noted_row(value)
+
+
+def _noted_row(value: Decision | Courtesy | OptedOut | ToQuestion) -> dict[str, Any]:
+    if isinstance(value, Decision):
+        return asdict(value)
+    if isinstance(value, Courtesy):
+        return {**asdict(value), "hits": _pairs(value.hits), "misses": _pairs(value.misses)}
+    raise TypeError(f"{value!r} is kept with whoever said it, not with the mention")
 
 
 def reading_of(row: Row) -> Reading:
@@ -203,6 +217,18 @@ def decision_of(row: Row) -> Decision:
     return Decision(row["verdict"], row["by"], row["at"], row["text"], row["why"])
 
 
+def courtesy_of(row: Row) -> Courtesy:
+    return Courtesy(
+        outcome=row["outcome"],
+        says=row["says"],
+        hits=tuple((rule, says) for rule, says in row["hits"]),
+        misses=tuple((rule, says) for rule, says in row["misses"]),
+        asked_at=row["asked_at"],
+        again_at=row["again_at"],
+        again=row["again"],
+    )
+
+
 def micros(price: Decimal) -> int:
     """Dollars as they are kept: in whole millionths, which both databases add up exactly."""
     return round(price * MICROS)
@@ -219,6 +245,10 @@ def _label(name: str, label: Label[LabelT] | None) -> dict[str, Any]:
 
 def _label_of(name: str, row: Row) -> Label[Any]:
     return Label(row[name], row[f"{name}_confidence"], row[f"{name}_second"])
+
+
+def _pairs(pairs: tuple[tuple[str, str], ...]) -> list[list[str]]:
+    return [list(pair) for pair in pairs]
 
 
 def _reasons(reasons: tuple[Reason, ...]) -> list[list[str]]:

@@ -17,8 +17,8 @@ def ignore(into: sa.Table, on_sqlite: bool) -> sa.Insert:
 
 @cache
 def insert_new(into: sa.Table, on_sqlite: bool) -> sa.Insert:
-    """Insert the rows that are not there yet, and return the ids of those that were not."""
-    return _insert(into, on_sqlite).on_conflict_do_nothing().returning(into.c.id)
+    """Insert the rows that are not there yet, and return those that were not."""
+    return _insert(into, on_sqlite).on_conflict_do_nothing().returning(into)
 
 
 @cache

@@ -8,16 +8,31 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engage.beginning import Begun
 from engage.exchange import Heard
+from engage.notes import Courtesy, OptedOut, ToQuestion
 from engage.stages import CORRECTABLE, DECIDED, LEGAL_MOVES, Stage
 from engage.store import rows, tables
+from engage.store.beginning import begin
 from engage.store.database import Database
 from engage.store.loading import MENTION, load
+from engage.store.meeting import meet, stir, unknown
+from engage.store.noting import note
 from engage.store.pausing import PAUSE, SHUT, pause_row, paused
 from engage.store.renewing import renew
 from engage.store.statements import LOCK, SET, add, ignore, insert_new, put
 from engage.store.tables import table
-from engage.types import ITSELF, Decision, Delivery, Draft, Item, Mention, Move, Route, Value
+from engage.types import (
+    ITSELF,
+    Decision,
+    Delivery,
+    Draft,
+    Item,
+    Mention,
+    Move,
+    Route,
+    Value,
+)
 
 AUDIT, CURSOR, MALFORMED = table(tables.AuditRow), table(tables.CursorRow), table(tables.MalformedRow)
 SPENT = table(tables.SpentRow)
@@ -72,20 +87,24 @@ class Store:
         fresh = {"heard_at": now, "looked_at": now, "stage": Stage.HEARD, "due_at": now}
         new = [rows.mention_row(mention) | fresh for mention in heard.mentions]
         odd = [{**row, "at": now} for row in rows.malformed_rows(listener, heard)]
+        on_sqlite = self.database.is_sqlite
         with self.database.writing() as connection:
             stored = 0
-            if new:
-                stored = len(connection.execute(insert_new(MENTION, self.database.is_sqlite), new).all())
+            if fresh_ones := unknown(connection, new) if new else []:
+                meet(connection, fresh_ones, now, on_sqlite)
+                kept = connection.execute(insert_new(MENTION, on_sqlite), fresh_ones).all()
+                stir(connection, (row.conversation_id for row in kept))
+                stored = len(kept)
             if odd:
                 connection.execute(sa.insert(MALFORMED), odd)
             if heard.own:
-                connection.execute(ignore(OWN, self.database.is_sqlite), rows.own_rows(platform, heard))
+                connection.execute(ignore(OWN, on_sqlite), rows.own_rows(platform, heard))
             if heard.cursor is not None:
                 row = {"listener": listener, "value": heard.cursor, "at": now}
-                connection.execute(put(CURSOR, self.database.is_sqlite), row)
+                connection.execute(put(CURSOR, on_sqlite), row)
             if heard.cost:
                 cost = {"listener": listener, "day": now.date(), "micros": rows.micros(heard.cost)}
-                connection.execute(add(SPENT, "micros", self.database.is_sqlite), cost)
+                connection.execute(add(SPENT, "micros", on_sqlite), cost)
         return HearingCount(stored, len(new) - stored, len(heard.malformed), len(heard.notes))
 
     def cursor(self, listener: str) -> str | None:
@@ -136,11 +155,16 @@ class Store:
             if winners:
                 connection.execute(sa.insert(AUDIT), [_audit(move, now) for move in winners])
                 self._bring(connection, winners)
+                note(connection, winners, now, self.database.is_sqlite)
             shut = {f"{SHUT}{move.item.mention.platform}": move.shut for move in winners if move.shut}
             if shut:
                 shuts = [pause_row(scope, ITSELF, why.why, now, why.until) for scope, why in shut.items()]
                 connection.execute(put(PAUSE, self.database.is_sqlite), shuts)
         return [trail[-1].item.after(trail[-1]) for mention_id, trail in trails.items() if mention_id in won]
+
+    def begin(self, begun: Sequence[Begun], now: datetime) -> list[int]:
+        """Keep touches that we begin ourselves; the numbers of those that were not begun before."""
+        return begin(self.database, begun, now)
 
     def _bring(self, connection: sa.Connection, moves: Sequence[Move]) -> None:
         """Keep what the moves bring: every decision, and of the other values a mention's last one.
@@ -151,19 +175,21 @@ class Store:
         corrected = [m.item.id for m in moves if m.to is Stage.READ and m.item.stage in CORRECTABLE]
         edited = [m.item.id for m in moves if m.to is Stage.HEARD]
         if corrected or edited:
-            for of in map(table, (rows.TABLE_OF[kind] for kind in (Route, Draft, Delivery))):
+            for of in map(table, (rows.TABLE_OF[kind] for kind in (Route, Draft, Delivery, Courtesy))):
                 connection.execute(sa.delete(of).where(of.c.mention_id.in_(corrected + edited)))
         decisions: list[dict[str, Any]] = []
         current: dict[type[Value], dict[int, dict[str, Any]]] = defaultdict(dict)
         for move in moves:
             for value in move.brings:
-                row = {"mention_id": move.item.id, **rows.value_row(value)}
-                if isinstance(value, Decision):
-                    decisions.append(row)
-                elif isinstance(value, Mention):
-                    renew(connection, move.item.id, value)
-                else:
-                    current[type(value)][move.item.id] = row
+                match value:
+                    case Decision():
+                        decisions.append({"mention_id": move.item.id, **rows.value_row(value)})
+                    case Mention():
+                        renew(connection, move.item.id, value)
+                    case OptedOut() | ToQuestion():
+                        pass  # kept with whoever said it: see `note`
+                    case _:
+                        current[type(value)][move.item.id] = {"mention_id": move.item.id, **rows.value_row(value)}
         if decisions:
             connection.execute(sa.insert(table(tables.DecisionRow)), decisions)
         for kind, by_mention in current.items():

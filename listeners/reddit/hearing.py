@@ -120,7 +120,7 @@ class Listener:
 
 def looked_at(client: Client, mentions: Sequence[Mention], settings: Settings) -> list[Standing]:
     """How these posts stand now, by themselves and by what stands above them. Raises as `Client.get`."""
-    names = {name for each in mentions for name in (each.external_id, each.thread_id, each.parent_id) if name}
+    names = {name for each in mentions for name in (each.post_id, each.thread_id, each.parent_id) if name}
     found = info(client, names)
     return [standing(each, found, settings) for each in mentions]
 

@@ -52,5 +52,5 @@ def mentions(text: str, account: str) -> bool:
 def _quotes_us(mention: Mention) -> bool:
     """Whether one of our posts comes with it as a quote: the thread of a mention holds what it answers and what it
     quotes, and in a conversation of its own it answers nothing."""
-    answers = mention.parent_id if mention.thread_id not in ("", mention.external_id) else ""
+    answers = mention.parent_id if mention.thread_id not in ("", mention.post_id) else ""
     return any(post.is_ours and post.external_id != answers for post in mention.thread)

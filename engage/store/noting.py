@@ -1,0 +1,75 @@
+"""What moves bring that is kept with the person or the conversation, and not with the mention."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from engage.notes import Courtesy, OptedOut, ToQuestion
+from engage.stages import Stage
+from engage.store import rows, tables, tables_people
+from engage.store.database import Database
+from engage.store.meeting import stir
+from engage.store.statements import ignore, put
+from engage.store.tables import table
+from engage.types import ITSELF, Item, Move
+
+SUPPRESSION, EVENT = table(tables_people.SuppressionRow), table(tables_people.EventRow)
+DELIVERY, COURTESY = table(tables.DeliveryRow), table(tables_people.CourtesyRow)
+
+OPT_OUT, DO_NOT_CONTACT = "opt_out", "do_not_contact"
+CSAT, ANSWERED_QUESTION = "csat", "answered_question"
+
+
+def note(connection: sa.Connection, moves: Sequence[Move], now: datetime, on_sqlite: bool) -> None:
+    """Keep who opted out and what was answered to our questions, when replies went out, and which conversations have
+    something new in them."""
+    for move in moves:
+        for value in move.brings:
+            match value:
+                case OptedOut():
+                    _opted_out(connection, move.item, value)
+                case ToQuestion():
+                    _answered(connection, move.item, value, now, on_sqlite)
+    sent = [move.item.id for move in moves if move.to is Stage.SENT]
+    if sent:
+        connection.execute(sa.update(DELIVERY).where(DELIVERY.c.mention_id.in_(sent)).values(sent_at=now))
+    stir(connection, (move.item.conversation_id for move in moves))
+
+
+def keep_courtesies(database: Database, courtesies: Mapping[int, Courtesy]) -> None:
+    """What courtesy says of these mentions' drafts now, in the place of what it said before."""
+    if courtesies:
+        found = [{"mention_id": number, **rows.value_row(each)} for number, each in courtesies.items()]
+        with database.writing() as connection:
+            connection.execute(put(COURTESY, database.is_sqlite), found)
+
+
+def event_row(
+    conversation_id: int, key: str, kind: str, at: datetime, says: str, by: str = ITSELF, **more: Any
+) -> dict[str, Any]:
+    """A row of `event`; `more` may bring `mention_id` and `data`."""
+    row = {"conversation_id": conversation_id, "key": key, "kind": kind, "at": at, "by": by, "says": says}
+    return row | {"mention_id": more.get("mention_id"), "data": more.get("data", {})}
+
+
+def _opted_out(connection: sa.Connection, item: Item, said: OptedOut) -> None:
+    """Once: who said stop already has said it."""
+    if item.identity_id is None:
+        return
+    of_theirs = (SUPPRESSION.c.identity_id == item.identity_id, SUPPRESSION.c.kind == OPT_OUT)
+    standing = sa.select(SUPPRESSION.c.id).where(*of_theirs, SUPPRESSION.c.lifted_at.is_(None))
+    if connection.scalar(standing) is None:
+        why, said_at = f'"{said.phrase}" ({said.language})', item.mention.posted_at
+        row = {"identity_id": item.identity_id, "kind": OPT_OUT, "at": said_at, "by": ITSELF, "why": why}
+        connection.execute(sa.insert(SUPPRESSION).values(**row, mention_id=item.id))
+
+
+def _answered(connection: sa.Connection, item: Item, said: ToQuestion, now: datetime, on_sqlite: bool) -> None:
+    if item.conversation_id is None:
+        return
+    data = {"question": said.question, "meaning": said.meaning, "score": said.score}
+    kind = CSAT if said.score is not None else ANSWERED_QUESTION
+    row = event_row(item.conversation_id, f"to_question:{item.id}", kind, now, said.says, mention_id=item.id, data=data)
+    connection.execute(ignore(EVENT, on_sqlite), row)
