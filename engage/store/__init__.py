@@ -1,38 +1,51 @@
 """Everything that is kept. The only place where SQLModel and SQLAlchemy are imported."""
 
+from engage.store.alerts import Alert, Alerts, NewAlert
 from engage.store.answers import answered
 from engage.store.costs import Cost, Costs
 from engage.store.database import Database
+from engage.store.gestures import Ledger
 from engage.store.lessons import MISREAD
 from engage.store.looking import Looking, Pinned, Step, Told
 from engage.store.noting import keep_courtesies
 from engage.store.people import Acquaintances
 from engage.store.renewing import Rechecks
+from engage.store.sightings import Seen, Sightings
 from engage.store.store import ANYWHERE, HearingCount, Store, Where
 from engage.store.switches import ALL, Pause, Switches
 from engage.store.upgrade import is_current, upgrade
 from engage.store.wall import SandboxWall
+from engage.store.watching import Cover, Watching, holds
 
 __all__ = [
     "ALL",
     "ANYWHERE",
     "MISREAD",
     "Acquaintances",
+    "Alert",
+    "Alerts",
     "Cost",
     "Costs",
+    "Cover",
     "Database",
     "HearingCount",
+    "Ledger",
     "Looking",
+    "NewAlert",
     "Pause",
     "Pinned",
     "Rechecks",
     "SandboxWall",
+    "Seen",
+    "Sightings",
     "Step",
     "Store",
     "Switches",
     "Told",
+    "Watching",
     "Where",
     "answered",
+    "holds",
     "is_current",
     "keep_courtesies",
     "upgrade",
