@@ -11,6 +11,7 @@ import typer
 from rich.status import Status
 from rich.text import Text
 
+from engage import gestures
 from engage.app import App
 from engage.cli.output import Json, err, out, plain, print_json, table
 from engage.cli.pausing import pause_says
@@ -88,6 +89,7 @@ def _looks(app: App) -> dict[str, Callable[[], str]]:
         "secrets": lambda: _secrets(app.config),
         "database": lambda: f"{app.database.shown}, {sum(app.looking.stages().values()):,} mentions",
         "playbooks": lambda: _playbooks(app),
+        "gestures": lambda: _gestures(app.config),
         "model": lambda: app.model.name,
         "listeners": lambda: ", ".join(f"{one.name} ({one.platform})" for one in app.listeners) or "none yet",
         "speakers": lambda: ", ".join(f"{platform} by {block.speak}" for platform, block in _speaks(app)) or "none yet",
@@ -111,6 +113,11 @@ def _playbooks(app: App) -> str:
     if shelf.mistakes:
         raise Mistakes(shelf.mistakes)
     return f"{len(shelf.shelf.playbooks)} in {shelf.folder}"
+
+
+def _gestures(config: Config) -> str:
+    catalog = gestures.load(config.playbooks)
+    return catalog.because or f"{len(catalog.gestures)} in {config.playbooks / gestures.FILE}"
 
 
 def _pauses(app: App, found: list[Finding]) -> list[Pause]:

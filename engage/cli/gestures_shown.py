@@ -1,0 +1,86 @@
+"""How gestures are shown, in tables and as JSON."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from rich.text import Text
+
+from engage.cli.output import complain, out, plain, print_json, table
+from engage.errors import GoodwordError
+from engage.gestures import Answer, Catalog, Entry, Gesture, Outcome, Ruling, Use, money
+
+MARKS = {
+    Answer.GRANTED: Text("✓", style="green"),
+    Answer.LEAD: Text("?", style="yellow"),
+    Answer.NEVER: Text("✗", style="bold red"),
+}
+MEANS = {Answer.GRANTED: "may be given", Answer.LEAD: "a lead is asked", Answer.NEVER: "cannot be given"}
+
+
+def tell(outcome: Outcome, as_json: bool) -> None:
+    """Print what came of it; exit with 1 if it was not done."""
+    if as_json:
+        entry = entry_as_json(outcome.entry) if outcome.entry else None
+        print_json({"done": outcome.done, "says": outcome.says, "gesture": entry})
+    elif outcome.done:
+        out.print(plain(outcome.says))
+    else:
+        complain(GoodwordError(outcome.says))
+    if not outcome.done:
+        raise typer.Exit(1)
+
+
+def show_offers(rulings: Sequence[tuple[Gesture, Ruling]], catalog: Catalog) -> None:
+    """A line for each gesture: may it be made, and what says so."""
+    shown = table("", "gesture", "cost", "", "")
+    for gesture, ruling in rulings:
+        uses = ruling.hits or ruling.misses
+        shown.add_row(
+            MARKS[ruling.answer], plain(gesture.name), plain(money(gesture.cents, catalog.currency)),
+            MEANS[ruling.answer], plain("; ".join(use.says for use in uses if ruling.hits or use.rule != "agents")),
+        )  # fmt: skip
+    out.print(shown)
+
+
+def offer_as_json(gesture: Gesture, ruling: Ruling) -> dict[str, Any]:
+    return {
+        "gesture": gesture.name,
+        "words": gesture.words,
+        "about": gesture.about,
+        "cost": units(gesture.cents),
+        "answer": ruling.answer.name.lower(),
+        "says": ruling.says,
+        "hits": [_use_as_json(use) for use in ruling.hits],
+        "misses": [_use_as_json(use) for use in ruling.misses],
+    }
+
+
+def _use_as_json(use: Use) -> dict[str, Any]:
+    return {"rule": use.rule, "says": use.says, "left": units(use.cents_left), "times_left": use.times_left}
+
+
+def entry_as_json(entry: Entry) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "gesture": entry.gesture,
+        "status": entry.status,
+        "mention": entry.mention_id,
+        "cost": units(entry.cents),
+        "currency": entry.currency,
+        "agent": entry.agent,
+        "why": entry.why,
+        "because": entry.because,
+        "asked_at": entry.asked_at,
+        "asked_of": entry.asked_of,
+        "decided_by": entry.decided_by,
+        "decided_at": entry.decided_at,
+        "answer": entry.answer,
+        "settled_by": entry.settled_by,
+        "settled_at": entry.settled_at,
+    }
+
+
+def units(cents: int | None) -> float | None:
+    """A sum in the currency itself."""
+    return None if cents is None else cents / 100
