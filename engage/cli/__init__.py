@@ -9,8 +9,10 @@ import typer
 from engage.cli import (
     asking,
     checking,
+    contacts,
     costs,
     deciding,
+    gestures,
     held,
     models,
     pausing,
@@ -48,9 +50,11 @@ app.command(rich_help_panel=DECIDE)(deciding.reject)
 app.command(rich_help_panel=DECIDE)(deciding.undo)
 app.command(rich_help_panel=DECIDE)(deciding.retry)
 app.command(rich_help_panel=DECIDE)(deciding.correct)
+app.add_typer(gestures.app, rich_help_panel=DECIDE)
 app.command(rich_help_panel=UNDERSTAND)(asking.why)
 app.command(rich_help_panel=UNDERSTAND)(checking.check)
 app.command(rich_help_panel=UNDERSTAND)(costs.costs)
+app.add_typer(contacts.app, rich_help_panel=UNDERSTAND)
 app.add_typer(playbooks.app, rich_help_panel=UNDERSTAND)
 app.add_typer(models.app, rich_help_panel=UNDERSTAND)
 app.command(rich_help_panel=SET_UP)(setting_up.init)

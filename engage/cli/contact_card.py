@@ -1,0 +1,130 @@
+"""One contact on the terminal: who they are, how we stand with them, and what was decided about them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.table import Table
+from rich.text import Text
+
+from engage.cli.output import ago, lane, out, plain, table, utc
+from engage.contacts import Identity
+from engage.store.profiles import Given, Link, Profile, Suppression
+
+LONGEST = 40
+SAID_LONGEST = 120
+SUPPRESSED = {"opt_out": "opted out", "do_not_contact": "do not contact"}
+
+
+def show_profile(profile: Profile, asked: int, now: datetime) -> None:
+    """The whole card; parts without anything in them are left out."""
+    out.print(Text(f"Contact {profile.id}", style="bold"), Text(profile.zone or "time zone unknown", style="dim"))
+    if asked != profile.id:
+        out.print(Text(f"number {asked} is part of it", style="dim"))
+    for shown in (_identities(profile.identities, now), _suppressions(profile.suppressions), _standing(profile)):
+        _print(shown)
+    for titled in (_conversations(profile, now), _gestures(profile.gestures), _sent(profile), _links(profile.links)):
+        _print(titled)
+
+
+def handle_of(identity: Identity) -> Text:
+    """ "@ana on x", as its platform writes it."""
+    return plain(f"@{identity.shown.lstrip('@')}", LONGEST) + Text(" on ", style="dim") + plain(identity.platform)
+
+
+def _print(shown: Table) -> None:
+    if shown.row_count:
+        out.print(shown)
+        out.print()
+
+
+def _bare(*columns: str) -> Table:
+    shown = table(*columns)
+    shown.show_header = False
+    return shown
+
+
+def _identities(identities: Sequence[Identity], now: datetime) -> Table:
+    shown = _bare("", "", "", "")
+    for each in identities:
+        met = Text(f"met {ago(each.first_seen_at, now)}", style="dim")
+        shown.add_row(Text(str(each.id), style="dim"), handle_of(each), plain(each.name, LONGEST), met)
+    return shown
+
+
+def _suppressions(suppressions: Sequence[Suppression]) -> Table:
+    """Those in force; and, dimmed, those that were lifted."""
+    shown = _bare("", "", "")
+    for each in suppressions:
+        style = "dim" if each.lifted_at else "yellow"
+        ended = f"; lifted by {each.lifted_by} on {utc(each.lifted_at)}: {each.lifted_why}" if each.lifted_at else ""
+        says = plain(f"{each.why}, {each.by}{ended}")
+        of = Text(f"{SUPPRESSED.get(each.kind, each.kind)}, {each.identity_id}", style=style)
+        shown.add_row(of, Text(utc(each.at), style="dim"), says)
+    return shown
+
+
+def _standing(profile: Profile) -> Table:
+    """The numbers that tell at a glance how we stand with them."""
+    shown = _bare("", "")
+    shown.columns[0].style = "dim"
+    shown.add_row("posts", str(profile.mentions))
+    if profile.complaints:
+        numbers = ", ".join(str(number) for number in profile.complaints)
+        shown.add_row("open complaints", Text(f"{len(profile.complaints)}: mention {numbers}", style="yellow"))
+    if profile.csats:
+        marks = ", ".join(f"{mark.score} on {mark.at:%Y-%m-%d}" for mark in profile.csats)
+        shown.add_row("marks from 1 to 5", marks)
+    return shown
+
+
+def _conversations(profile: Profile, now: datetime) -> Table:
+    shown = table("", "", "status", "priority", "posts", "changed", title=_title("Conversations", profile))
+    for each in profile.conversations:
+        changed = Text(ago(each.changed_at, now), style="dim")
+        shown.add_row(
+            str(each.id), plain(each.platform), each.status.value, each.priority.value, str(each.mentions), changed
+        )
+    return shown
+
+
+def _title(words: str, profile: Profile) -> str:
+    more = profile.conversation_count - len(profile.conversations)
+    return f"{words}, and {more} older" if more else words
+
+
+def _gestures(gestures: Sequence[Given]) -> Table:
+    shown = table("", "gesture", "cost", "status", "by", "why", title="Gestures")
+    for each in gestures:
+        cost = f"{each.cents / 100:,.2f} {each.currency}"
+        shown.add_row(
+            str(each.id),
+            plain(each.words or each.gesture, LONGEST),
+            cost,
+            plain(each.status),
+            plain(each.agent),
+            plain(each.why, LONGEST),
+        )
+    return shown
+
+
+def _sent(profile: Profile) -> Table:
+    more = profile.sent_count - len(profile.sent)
+    shown = table("when", "lane", "", "mention", "what we said", title="Sent" + (f", and {more} older" if more else ""))
+    for each in profile.sent:
+        kind = Text(each.kind.value.replace("_", " "), style="dim")
+        shown.add_row(utc(each.at), lane(each.lane), kind, str(each.mention_id), plain(each.text, SAID_LONGEST))
+    return shown
+
+
+def _links(links: Sequence[Link]) -> Table:
+    """What was said of who they are; what was undone stays, dimmed."""
+    shown = table("link", "", "when", "by", "basis", title="Who they are, as people said")
+    for each in links:
+        what = f"{each.other_id} is {each.contact_id}" if each.together else f"{each.other_id} is not {each.contact_id}"
+        undone = f"; undone by {each.undone_by} on {utc(each.undone_at)}" if each.undone_at else ""
+        style = "dim" if each.undone_at else ""
+        says = plain(each.basis + undone)
+        shown.add_row(
+            str(each.id), Text(what, style=style), Text(utc(each.at), style="dim"), plain(each.by), says, style=style
+        )
+    return shown
