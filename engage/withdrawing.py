@@ -7,14 +7,14 @@ from engage.stages import Stage
 from engage.store import Glitches, Store
 from engage.types import Move
 
-WAITING = frozenset({Stage.HELD, Stage.APPROVED, Stage.BY_HAND})
+WAITING = frozenset({Stage.DRAFTED, Stage.HELD, Stage.HELD_BACK, Stage.APPROVED, Stage.BY_HAND})
 """Where a note may still be let go."""
 
 SAYS = "what it tells is not so any more: the glitch is not fixed, or was fixed once more since"
 
 
 def withdraw(store: Store, glitches: Glitches, now: datetime) -> int:
-    """held, approved, by hand > expired, for every note about a glitch that its newest fix did not cause, or whose fix
+    """> expired, for every note about a glitch that its newest fix did not cause, or whose fix
     does not stand. Returns how many."""
     waiting = glitches.notes(WAVE, WAITING)
     if not waiting:

@@ -44,8 +44,21 @@ class Gathering:
     def __len__(self) -> int:
         return len(self._glitches)
 
+    def __contains__(self, id_: int) -> bool:
+        return id_ in self._glitches
+
     def __getitem__(self, id_: int) -> Glitch:
         return self._glitches[id_]
+
+    @property
+    def next_id(self) -> int:
+        """The id of the glitch that begins next."""
+        return self._next_id
+
+    @property
+    def embedding_length(self) -> int | None:
+        """How many bytes the embeddings have that can be compared; None as long as there is none."""
+        return self._index.width - BESIDES if self._index else None
 
     def glitches(self) -> list[Glitch]:
         """All of them, by id."""

@@ -1,12 +1,13 @@
 """A glitch as it is stored: the sum of its incidents' vectors and their number say all that gathering needs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 import numpy as np
 
-from engage.glitches.incidents import Floats
+from engage.glitches.incidents import BESIDES, Floats
 
 
 class Phase(StrEnum):
@@ -38,6 +39,11 @@ class Glitch:
     whole: bool = False
     apart: frozenset[int] = frozenset()
     parts: frozenset[int] = frozenset()
+
+    @property
+    def embedding_length(self) -> int:
+        """How many bytes the embeddings have that are in its sum."""
+        return len(self.total) // 4 - BESIDES
 
     @property
     def is_free(self) -> bool:
@@ -76,6 +82,20 @@ class Glitch:
             return replace(self, total=np.zeros_like(row).tobytes(), count=0, squares=0.0)
         squares = max(0.0, self.squares - _square(row))
         return replace(self, total=(self._sum() - row).tobytes(), count=self.count - 1, squares=squares)
+
+    def counted(self, rows: Sequence[tuple[Floats, datetime]], width: int) -> "Glitch":
+        """With exactly these incidents, whose vectors are `width` long: what is known of it stays."""
+        if not rows:
+            return replace(self, total=np.zeros(width, np.float32).tobytes(), count=0, squares=0.0)
+        times = [at for _, at in rows]
+        return replace(
+            self,
+            total=np.sum([row for row, _ in rows], axis=0, dtype=np.float32).tobytes(),
+            count=len(rows),
+            squares=sum(_square(row) for row, _ in rows),
+            first_at=min(times),
+            last_at=max(times),
+        )
 
     def joined(self, other: "Glitch") -> "Glitch":
         """With all incidents of another, and what is known of either, except that the id and phase are this one's."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engage.glitches.glitch import Glitch, Phase, begun
-from engage.glitches.incidents import Incident, vector
+from engage.glitches.incidents import BESIDES, Incident, fitted, vector
 
 
 def confirmed(glitch: Glitch) -> Glitch:
@@ -59,3 +59,13 @@ def split(glitch: Glitch, out: Sequence[Incident], new_id: int) -> tuple[Glitch,
     for one in out[1:]:
         glitch, new = glitch.without(vector(one)), new.with_(vector(one), one.at)
     return apart(replace(glitch, pinned=True, whole=False), replace(new, pinned=True))
+
+
+def counted(glitch: Glitch, incidents: Sequence[Incident], embedding_length: int | None = None) -> Glitch:
+    """With exactly these incidents, as they read now. A reading or a text that changed since it was summed up cannot
+    be taken out of a sum again, so whoever takes something out counts what is left.
+
+    `embedding_length`: of the embeddings from now on; as they were, if it is not given.
+    """
+    length = glitch.embedding_length if embedding_length is None else embedding_length
+    return glitch.counted([(vector(fitted(one, length)), one.at) for one in incidents], length + BESIDES)

@@ -9,7 +9,7 @@ settings: the sums that are stored depend on them.
 
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -50,10 +50,15 @@ def incident(
     return Incident(mention_id, contact, at, cause, reading.embedding, telling(text), named)
 
 
+def fitted(one: Incident, length: int) -> Incident:
+    """With an embedding of `length` bytes: another model's cannot be compared, so the words stand for it."""
+    return one if len(one.embedding) == length else replace(one, embedding=bytes(length))
+
+
 def vector(one: Incident) -> Floats:
     """The four parts in a row, as long as the embedding and `BESIDES`. Without an embedding the words stand for it."""
     meaning = _unit(np.frombuffer(one.embedding, np.int8).astype(np.float32))
-    wording = WORDING if one.embedding else MEANING + WORDING
+    wording = WORDING if any(one.embedding) else MEANING + WORDING
     cause = np.zeros(len(_CAUSES), np.float32)
     if one.cause is not None:
         cause[_CAUSES[one.cause]] = 1

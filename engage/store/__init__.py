@@ -2,9 +2,13 @@
 
 from engage.store.alerts import Alert, Alerts, NewAlert
 from engage.store.answers import answered
+from engage.store.conversations import Act, Conversations
 from engage.store.costs import Cost, Costs
 from engage.store.database import Database
 from engage.store.gestures import Ledger
+from engage.store.glitch_feed import Feed
+from engage.store.glitch_page import Page, writing
+from engage.store.glitches import Affected, Glitches, Note
 from engage.store.lessons import MISREAD
 from engage.store.looking import Looking, Pinned, Step, Told
 from engage.store.noting import keep_courtesies
@@ -15,23 +19,31 @@ from engage.store.store import ANYWHERE, HearingCount, Store, Where
 from engage.store.switches import ALL, Pause, Switches
 from engage.store.upgrade import is_current, upgrade
 from engage.store.wall import SandboxWall
-from engage.store.watching import Cover, Watching, holds
+from engage.store.watching import POST, Cover, Watching, holds
 
 __all__ = [
     "ALL",
     "ANYWHERE",
     "MISREAD",
+    "POST",
     "Acquaintances",
+    "Act",
+    "Affected",
     "Alert",
     "Alerts",
+    "Conversations",
     "Cost",
     "Costs",
     "Cover",
     "Database",
+    "Feed",
+    "Glitches",
     "HearingCount",
     "Ledger",
     "Looking",
     "NewAlert",
+    "Note",
+    "Page",
     "Pause",
     "Pinned",
     "Rechecks",
@@ -49,4 +61,5 @@ __all__ = [
     "is_current",
     "keep_courtesies",
     "upgrade",
+    "writing",
 ]

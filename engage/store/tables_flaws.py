@@ -65,6 +65,16 @@ class GlitchEventRow(SQLModel, table=True):
     says: str
 
 
+class RegisterRow(SQLModel, table=True):
+    """One row (id 1) that whoever writes about glitches locks and counts up, so that two never write at once, and who
+    holds them in memory sees that somebody else wrote. `next_id`: ids below it were given, if only for a while."""
+
+    __tablename__ = "register"
+    id: int | None = Field(default=None, primary_key=True)
+    turn: int
+    next_id: int
+
+
 class HourRow(SQLModel, table=True):
     """What was heard of a series in the hour from `start`; `heard` is the part of the hour in which we listened."""
 
@@ -74,6 +84,15 @@ class HourRow(SQLModel, table=True):
     total: int
     negative: int
     heard: float
+
+
+class ListenedRow(SQLModel, table=True):
+    """All that was posted from `since` until `until` has been heard by a listener, as far as its platform gave it."""
+
+    __tablename__ = "listened"
+    listener: str = Field(primary_key=True, max_length=80)
+    since: datetime
+    until: datetime
 
 
 class WatchRow(SQLModel, table=True):
@@ -89,6 +108,7 @@ class SightingRow(SQLModel, table=True):
     """How far a post had reached at one time; None where its platform did not tell."""
 
     __tablename__ = "sighting"
+    __table_args__ = (sa.Index("ix_sighting_at", "at"),)
     mention_id: int = Field(primary_key=True, foreign_key="mention.id", ondelete="CASCADE")
     at: datetime = Field(primary_key=True)
     followers: int | None = Field(default=None, sa_type=sa.BigInteger)

@@ -81,6 +81,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_glitch_phase", "glitch", ["phase", "id"], unique=False)
     op.create_table(
+        "register",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("next_id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "hour",
         sa.Column("series", AutoString(length=80), nullable=False),
         sa.Column("start", UTCDateTime(), nullable=False),
@@ -88,6 +95,13 @@ def upgrade() -> None:
         sa.Column("negative", sa.Integer(), nullable=False),
         sa.Column("heard", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("series", "start"),
+    )
+    op.create_table(
+        "listened",
+        sa.Column("listener", AutoString(length=80), nullable=False),
+        sa.Column("since", UTCDateTime(), nullable=False),
+        sa.Column("until", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("listener"),
     )
     op.create_table(
         "watch",
@@ -132,13 +146,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["mention_id"], ["mention.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("mention_id", "at"),
     )
+    op.create_index("ix_sighting_at", "sighting", ["at"], unique=False)
+    op.create_index("ix_mention_posted_at", "mention", ["platform", "posted_at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_mention_posted_at", table_name="mention")
     op.drop_table("sighting")
     op.drop_table("incident")
     op.drop_table("glitch_event")
     op.drop_table("watch")
+    op.drop_table("listened")
     op.drop_table("hour")
+    op.drop_table("register")
     op.drop_table("glitch")
     op.drop_table("alert")

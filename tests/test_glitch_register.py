@@ -1,0 +1,195 @@
+"""The glitch register over the store: gathered once whatever happens, and what a person said of a reading counts."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from engage.approval.desk import Desk
+from engage.exchange import Heard
+from engage.glitches import Phase, Settings, What
+from engage.glitches.incidents import fitted, vectors
+from engage.labels import Cause, Intent
+from engage.registering import BATCH, Register
+from engage.stages import Stage
+from engage.store import Database, Glitches, Rechecks, Store
+from engage.store.alerts import Alerts
+from engage.types import Move
+from tests.fakes import NOON, FakeClock, route
+from tests.glitch_scene import APP, BAG, DAY, OTHER, SEAT, come, complaint, gathered, groups, read_as, the_flaw
+
+
+def ids(items: Sequence[object]) -> frozenset[int]:
+    return frozenset(item.id for item in items)  # type: ignore[attr-defined]
+
+
+def assert_sums_are_those_of_the_rows(database: Database) -> None:
+    """Every glitch's sum is that of its incidents, and every incident has a glitch."""
+    glitches = Glitches(database)
+    for flaw in glitches.flaws(tuple(Phase)):
+        some = [fitted(one.incident, flaw.glitch.embedding_length) for one in glitches.complaints(flaw.id)]
+        assert flaw.glitch.count == len(some)
+        if some:
+            assert np.allclose(np.frombuffer(flaw.glitch.total, np.float32), vectors(some).sum(axis=0), atol=1e-3)
+
+
+def test_like_complaints_come_together_and_each_is_gathered_once(database: Database) -> None:
+    # Given complaints about three flaws, praise, and a complaint that nobody has routed yet
+    store = Store(database)
+    bags, apps, seats = (come(store, topic, range(4)) for topic in (BAG, APP, SEAT))
+    come(store, OTHER, range(3), intent=Intent.PRAISE)
+    register = Register(database, Settings())
+    # When they are gathered, and again
+    assert register.gather(NOON).gathered == 12
+    assert register.gather(NOON).gathered == 0
+    # Then the like are together, and only complaints are there
+    assert groups(database) == {ids(bags), ids(apps), ids(seats)}
+    assert_sums_are_those_of_the_rows(database)
+    # And a register of another process goes on from the rows
+    more = come(store, APP, range(10, 14))
+    assert gathered(database).gather(NOON).gathered == 0
+    assert register.gather(NOON).gathered == 0
+    assert groups(database) == {ids(bags), ids(apps) | ids(more), ids(seats)}
+    assert_sums_are_those_of_the_rows(database)
+
+
+def test_two_registers_at_once_never_place_anything_twice(database: Database) -> None:
+    store, one, other = Store(database), Register(database, Settings()), Register(database, Settings())
+    some = []
+    for number in range(6):
+        some += come(store, (BAG, APP)[number % 2], range(10 * number, 10 * number + 5))
+        for register in (one, other) if number % 3 else (other, one):
+            register.gather(NOON)
+    for register in (one, other, one):
+        register.gather(NOON)
+    assert frozenset().union(*groups(database)) == ids(some)
+    assert len(groups(database)) == 2
+    assert_sums_are_those_of_the_rows(database)
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+class Dying(Database):
+    """A database whose process is killed in the middle of the transaction number `at`."""
+
+    at = 0
+
+    @contextmanager
+    def writing(self) -> Iterator[object]:  # type: ignore[override]
+        with super().writing() as connection:
+            yield connection
+            self.at -= 1
+            if self.at == 0:
+                raise Killed
+
+
+@pytest.mark.parametrize("at", range(1, 5))
+def test_a_register_that_is_killed_is_gone_on_from_by_the_next(sqlite: Database, at: int) -> None:
+    # Given more complaints than fit into a batch, and what becomes of them when nobody is killed
+    store = Store(sqlite)
+    for topic in (BAG, APP):
+        come(store, topic, range(BATCH))
+    dying = Dying(f"sqlite:///{sqlite.shown.removeprefix('sqlite:///')}")
+    dying.at = at
+    register = Register(dying, Settings())
+    # When it is killed in the middle of one of its transactions, and started again
+    with pytest.raises(Killed):
+        register.gather(NOON)
+    gathered(sqlite)
+    # Then everything is there once, suggested once and told once
+    assert {len(group) for group in groups(sqlite)} == {BATCH}
+    assert_sums_are_those_of_the_rows(sqlite)
+    suggested = Glitches(sqlite).flaws((Phase.SUGGESTED,))
+    assert len(suggested) == 2
+    assert all([e.what for e in Glitches(sqlite).events(flaw.id)] == [What.SUGGESTED] for flaw in suggested)
+    assert len(Alerts(sqlite).list()) == 2
+    # And the one that was killed, if it was only an error, goes on as well
+    come(store, APP, range(BATCH, BATCH + 9))
+    dying.at = 0
+    assert register.gather(NOON).gathered == 9
+    dying.close()
+
+
+def test_what_a_person_corrects_comes_and_goes(sqlite: Database, clock: FakeClock) -> None:
+    # Given a glitch of bags, and a question about an app that a model took for praise
+    store, desk = Store(sqlite), Desk(Store(sqlite), clock, {})
+    bags, apps = come(store, BAG, range(3)), come(store, APP, range(3), intent=Intent.PRAISE)
+    register = gathered(sqlite)
+    # When people say that one bag is none, and one app is a complaint
+    assert desk.correct(bags[0].id, "ana", intent=Intent.QUESTION).done
+    assert desk.correct(apps[0].id, "ana", intent=Intent.COMPLAINT, cause=Cause.APP_OR_WEBSITE).done
+    for item in store.items(Stage.READ, 10):
+        store.move([Move(item, Stage.IGNORED, "none")], NOON)
+    tally = register.gather(NOON)
+    # Then that is so in the register
+    assert (tally.gathered, tally.taken_out) == (1, 1)
+    assert groups(sqlite) == {ids(bags[1:]), ids(apps[:1])}
+    assert_sums_are_those_of_the_rows(sqlite)
+
+
+def test_a_post_that_its_author_deleted_counts_no_more_and_its_words_are_gone(sqlite: Database) -> None:
+    store = Store(sqlite)
+    bags, (seat,) = come(store, BAG, range(3)), come(store, SEAT, [1])
+    register = gathered(sqlite)
+    gone = {item.id: replace(item.mention, text="", is_forgotten=True) for item in (bags[0], seat)}
+    Rechecks(sqlite).looked(list(gone), gone, NOON)
+    assert register.gather(NOON).taken_out == 2
+    assert groups(sqlite) == {ids(bags[1:])}
+    assert_sums_are_those_of_the_rows(sqlite)
+    assert gathered(sqlite).gather(NOON).gathered == 0
+
+
+def test_a_glitch_is_suggested_when_enough_different_people_hit_it(sqlite: Database) -> None:
+    # Given other complaints, and five people who cannot log in, one of them many times
+    store = Store(sqlite)
+    come(store, OTHER, range(20))
+    come(store, APP, range(4))
+    come(store, APP, range(4, 20), who="angry")
+    register = gathered(sqlite, settings=Settings(people=6))
+    assert [flaw for flaw in Glitches(sqlite).flaws() if flaw.cause is Cause.APP_OR_WEBSITE] == []
+    # When a sixth one comes
+    come(store, APP, range(30, 33))
+    assert register.gather(NOON).suggested == 1
+    # Then it has a title, a cause, a reason, an event and an alert
+    [flaw] = [flaw for flaw in Glitches(sqlite).flaws() if flaw.cause is Cause.APP_OR_WEBSITE]
+    assert "app" in flaw.title.lower()
+    assert "people hit it within 14 days" in flaw.because
+    [event] = Glitches(sqlite).events(flaw.id)
+    assert (event.what, event.by) == (What.SUGGESTED, "goodword")
+    [alert] = [alert for alert in Alerts(sqlite).list(kind="glitch") if alert.glitch_id == flaw.id]
+    assert "people hit the same thing" in alert.says
+
+
+def test_beginnings_that_stay_quiet_are_set_aside(sqlite: Database) -> None:
+    store = Store(sqlite)
+    come(store, BAG, range(2))
+    register = gathered(sqlite)
+    later = NOON + 40 * DAY
+    register.gather(later)
+    come(store, BAG, [7], at=later)
+    register.gather(later)
+    flaws = Glitches(sqlite).flaws((Phase.CANDIDATE,))
+    assert [(flaw.set_aside, flaw.glitch.count) for flaw in flaws] == [(True, 2), (False, 1)]
+
+
+def test_another_model_is_no_reason_to_begin_anew(sqlite: Database) -> None:
+    # Given complaints that one model read
+    store = Store(sqlite)
+    come(store, BAG, range(5))
+    come(store, APP, range(5))
+    gathered(sqlite)
+    # When another one, whose embeddings are shorter, reads the next
+    store.hear("fake", Heard((complaint(BAG, 50),)), NOON)
+    shorter = replace(read_as(BAG, 50), embedding=bytes([127] + [0] * 15))
+    read = store.move([Move(item, Stage.READ, "read", (shorter,)) for item in store.items(Stage.HEARD, 1)], NOON)
+    store.move([Move(item, Stage.IGNORED, "none", (route(None),)) for item in read], NOON)
+    gathered(sqlite, NOON + timedelta(minutes=1))
+    # Then the words tell where it belongs
+    assert sorted(len(group) for group in groups(sqlite)) == [5, 6]
+    assert_sums_are_those_of_the_rows(sqlite)
+    assert {the_flaw(sqlite, flaw.id).glitch.embedding_length for flaw in Glitches(sqlite).flaws(tuple(Phase))} == {16}
