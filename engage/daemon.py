@@ -18,7 +18,9 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from engage import housekeeping, metrics
+from engage.alarms import Watcher, look_again
 from engage.app import App
+from engage.conversing import converse
 from engage.errors import Closed, GoodwordError
 from engage.exchange import Heard
 from engage.hearing import hear, settle
@@ -36,6 +38,7 @@ GRACE_SECONDS = 4.0
 MOST_JOBS = 64
 """Threads at most: every job has one of its own, so that a platform that hangs keeps no other waiting."""
 HOUSEKEEPING_EVERY = timedelta(seconds=5)
+CONVERSATIONS_EVERY = timedelta(seconds=1)
 PLAYBOOKS_EVERY = timedelta(seconds=1)
 RECHECK_EVERY = timedelta(minutes=1)
 LONGEST_BACKOFF = 60.0
@@ -48,8 +51,10 @@ class Daemon:
         self.app = app
         self.stopping = threading.Event()
         self.store = Telling(app.database, app.speakers)
+        self.watcher = Watcher(app.database, app.config.spikes, app.listeners)
         self.jobs: dict[str, Job] = {}
         self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._look_at: dict[str, datetime] = {}
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(MOST_JOBS)},
             timezone=UTC,
@@ -68,15 +73,20 @@ class Daemon:
         reopened = self.app.switches.open_again()
         if reopened:
             log.info("trying_again", scopes=reopened)
+        spikes = self.app.config.spikes
         for listener in self.app.listeners:
             self._add(f"hear:{listener.name}", partial(self._hear, listener), listener.every)
             if listener.recheck is not None:
                 self._add(f"recheck:{listener.name}", partial(self._recheck, listener), RECHECK_EVERY)
+                if spikes.viral.look_again:
+                    self._add(f"reach:{listener.name}", partial(self._look_again, listener), RECHECK_EVERY)
         self._add("walk", self._walk, tick)
         for platform in self.app.speakers:
             self._add(f"speak:{platform}", partial(self._speak, platform), tick)
         self._add("housekeeping", self._keep_house, HOUSEKEEPING_EVERY)
+        self._add("conversations", self._converse, CONVERSATIONS_EVERY)
         self._add("playbooks", self._refresh_playbooks, PLAYBOOKS_EVERY)
+        self._add("alerts", self._watch, timedelta(minutes=spikes.every_minutes))
         self._scheduler.start()
 
     def wait(self) -> None:
@@ -120,6 +130,7 @@ class Daemon:
 
     def _hear(self, listener: Listener) -> None:
         with self._listening(listener) as may_listen:
+            began = self.app.clock.now()
             heards = listener.hear(self.store.cursor(listener.name)) if may_listen else ()
             for heard in heards:
                 count = hear(self.store, listener.name, listener.platform, heard, self.app.clock.now())
@@ -127,11 +138,22 @@ class Daemon:
                 _tell_malformed(listener.name, heard)
                 if self.stopping.is_set():
                     return
+            if may_listen:
+                self.watcher.listened(listener.name, began)
 
     def _recheck(self, listener: Listener) -> None:
         with self._listening(listener) as may_listen:
             if may_listen:
                 metrics.moved(recheck(self.store, listener, self.app.clock.now()))
+
+    def _look_again(self, listener: Listener) -> None:
+        viral, now = self.app.config.spikes.viral, self.app.clock.now()
+        if now < self._look_at.get(listener.name, now):
+            return
+        with self._listening(listener) as may_listen:
+            if may_listen:
+                metrics.moved(look_again(self.store, listener, viral, now))
+        self._look_at[listener.name] = now + timedelta(minutes=viral.look_minutes)
 
     @contextmanager
     def _listening(self, listener: Listener) -> Iterator[bool]:
@@ -160,6 +182,12 @@ class Daemon:
         metrics.moved(settle(self.store, self.app.clock.now()))
         metrics.moved(reconsider(self.store, self.app.tools()))
         self._say(Where(but=frozenset(self.app.speakers)))  # nobody speaks there any more, and somebody must tell
+
+    def _converse(self) -> None:
+        converse(self.store, self.app.tools(), self.app.config.sla.built())
+
+    def _watch(self) -> None:
+        self.watcher.look(self.app.clock.now())
 
     def _refresh_playbooks(self) -> None:
         self.app.playbooks.refresh()

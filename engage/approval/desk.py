@@ -61,6 +61,10 @@ class Desk:
 
         return self._decide(mention_id, by, (Stage.HELD,), move)
 
+    def approve_wave(self, wave: str, by: str) -> list[Outcome]:
+        """One approval for all drafts of a wave that are held: each is said by itself, in its own words."""
+        return [self.approve(item.id, by) for item in self.looking.of_wave(wave, Stage.HELD)]
+
     def posted(self, mention_id: int, by: str, url: str) -> Outcome:
         """A person posted by hand what was approved; `url` is where it stands now."""
 
@@ -96,7 +100,7 @@ class Desk:
             decision = Decision(Verdict.REJECTED, by, now, item.the_draft.text, why.strip()[:LONGEST_WHY])
             return Move(item, Stage.REJECTED, f"rejected: {decision.why}", (decision,), None, by)
 
-        return self._decide(mention_id, by, (Stage.HELD,), move)
+        return self._decide(mention_id, by, (Stage.HELD, Stage.HELD_BACK), move)
 
     def correct(
         self,
@@ -185,6 +189,8 @@ class Desk:
         stage = told.item.stage
         if not told.decisions and stage in {Stage.HEARD, Stage.READ, Stage.ROUTED, Stage.DRAFTED}:
             return f"mention {mention_id} has no draft yet: it is {stage.value}"
+        if stage is Stage.HELD_BACK and told.item.courtesy:
+            return f"mention {mention_id} is {told.item.courtesy.says}; {told.item.courtesy.again}"
         if not told.decisions:
             return f"mention {mention_id} has nothing to decide: it is {stage.value.replace('_', ' ')}"
         last = told.decisions[-1]

@@ -10,6 +10,7 @@ from engage.playbook.jsonschema import json_schema
 from engage.playbook.loader import Loaded, load
 from engage.playbook.sayings import LONGEST_NOTE, Saying, asking
 from engage.playbook.shelf import Example, Playbook, Shelf
+from engage.playbook.then import default_steps
 
 __all__ = [
     "LONGEST_NOTE",
@@ -20,6 +21,7 @@ __all__ = [
     "Saying",
     "Shelf",
     "asking",
+    "default_steps",
     "fresh_documents",
     "json_schema",
     "load",

@@ -25,6 +25,11 @@ def steps(given: Then, lane: Lane) -> tuple[Step, ...]:
     return tuple(step for span, step in possible if span)
 
 
+def default_steps(lane: Lane) -> tuple[Step, ...]:
+    """The steps where no playbook says otherwise."""
+    return steps(Then(), lane)
+
+
 def wrong(given: Then, lane: Lane) -> Iterator[tuple[str, str]]:
     """(key, sentence) for each key that must not be there, or that nothing would ever come of."""
     if lane is Lane.MARKETING and given.ask_if_helped:

@@ -43,7 +43,7 @@ def question_of(row: Any) -> Question:
 
 
 def _is_after(item: Item, sent_at: datetime) -> bool:
-    return item.heard_at > sent_at and item.mention.posted_at > sent_at - SKEW
+    return item.heard_at >= sent_at and item.mention.posted_at > sent_at - SKEW
 
 
 def _asked(connection: sa.Connection, conversation_ids: set[int]) -> dict[int, list[Any]]:

@@ -102,6 +102,12 @@ class Looking:
         with self.database.reading() as connection:
             return load(connection, query.order_by(MENTION.c.due_at, MENTION.c.id).limit(limit))
 
+    def of_wave(self, wave: str, stage: Stage) -> list[Item]:
+        """The touches of a wave that are in `stage`, in the order in which they were begun."""
+        query = sa.select(MENTION).where(MENTION.c.wave == wave, MENTION.c.stage == stage)
+        with self.database.reading() as connection:
+            return load(connection, query.order_by(MENTION.c.id))
+
     def waiting(self) -> dict[Lane, int]:
         """How many drafts are held, by lane."""
         query = sa.select(DRAFT.c.lane, sa.func.count()).join(MENTION, MENTION.c.id == DRAFT.c.mention_id)

@@ -117,7 +117,8 @@ class _Asking:
 
     def _wrote(self) -> Sequence[Any]:
         """The open complaints, what nobody has read yet, and what waits for an answer; intents of complaints only."""
-        is_open = sa.and_(READING.c.intent == Intent.COMPLAINT, CONVERSATION.c.status != Status.RESOLVED)
+        helped = sa.func.coalesce(CONVERSATION.c.helped_at >= MENTION.c.heard_at, sa.false())
+        is_open = sa.and_(READING.c.intent == Intent.COMPLAINT, CONVERSATION.c.status != Status.RESOLVED, ~helped)
         intent = sa.case((is_open, READING.c.intent), else_=None).label("intent")
         query = (
             sa.select(MENTION.c.id, MENTION.c.identity_id, MENTION.c.stage, DRAFT.c.lane, intent)

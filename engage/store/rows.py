@@ -184,8 +184,8 @@ def route_of(row: Row) -> Route:
         playbook=row["playbook"],
         version=row["version"],
         found=tuple(Found(name, value, cells) for name, value, cells in row["found"]),
-        hits=_reasons_of(row["hits"]),
-        misses=_reasons_of(row["misses"]),
+        hits=reasons_of(row["hits"]),
+        misses=reasons_of(row["misses"]),
     )
 
 
@@ -255,5 +255,5 @@ def _reasons(reasons: tuple[Reason, ...]) -> list[list[str]]:
     return [[r.playbook, r.condition, r.says] for r in reasons]
 
 
-def _reasons_of(stored: list[list[str]]) -> tuple[Reason, ...]:
+def reasons_of(stored: list[list[str]]) -> tuple[Reason, ...]:
     return tuple(Reason(*one) for one in stored)

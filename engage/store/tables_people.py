@@ -70,7 +70,8 @@ class ConversationRow(SQLModel, table=True):
     """One person's thread. `stale` counts what happened in it since it was last thought over (0: nothing).
 
     `clocks` is `engage.sla.clocks.Clocks` as JSON; the columns beside it are what queues and screens ask of it.
-    `follow_at` is when the next step after our answer is due, `follow` which one, `follow_says` why.
+    `follow_at` is when the next step after our answer is due, `follow` which one, `follow_says` why; `looks_at` is when
+    it is thought over again if nothing happens before; `helped_at` when they told us that it helped.
     """
 
     __tablename__ = "conversation"
@@ -78,9 +79,7 @@ class ConversationRow(SQLModel, table=True):
         sa.UniqueConstraint("platform", "thread_id", "identity_id", name="uq_conversation_thread"),
         sa.Index("ix_conversation_stale", "stale", "id"),
         sa.Index("ix_conversation_status", "status", "priority", "id"),
-        sa.Index("ix_conversation_sla_next_at", "sla_next_at"),
-        sa.Index("ix_conversation_follow_at", "follow_at"),
-        sa.Index("ix_conversation_wakes_at", "wakes_at"),
+        sa.Index("ix_conversation_looks_at", "looks_at"),
         sa.Index("ix_conversation_identity_id", "identity_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -89,6 +88,7 @@ class ConversationRow(SQLModel, table=True):
     identity_id: int = Field(foreign_key="identity.id", ondelete="CASCADE")
     status: Status = Field(sa_type=enum(Status))
     priority: Priority = Field(sa_type=enum(Priority))
+    status_because: str = Field(sa_column_kwargs={"server_default": ""})
     priority_because: str = Field(sa_column_kwargs={"server_default": ""})
     opened_at: datetime
     changed_at: datetime
@@ -103,7 +103,8 @@ class ConversationRow(SQLModel, table=True):
     frt: State | None = Field(default=None, sa_type=enum(State))
     nrt: State | None = Field(default=None, sa_type=enum(State))
     rt: State | None = Field(default=None, sa_type=enum(State))
-    sla_next_at: datetime | None = None
+    looks_at: datetime | None = None
+    helped_at: datetime | None = None
     follow: str = Field(max_length=24, sa_column_kwargs={"server_default": ""})
     follow_at: datetime | None = None
     follow_says: str = Field(sa_column_kwargs={"server_default": ""})

@@ -79,6 +79,7 @@ def upgrade() -> None:
             sa.Enum("low", "normal", "high", "urgent", name="priority", native_enum=False, length=24),
             nullable=False,
         ),
+        sa.Column("status_because", AutoString(), server_default="", nullable=False),
         sa.Column("priority_because", AutoString(), server_default="", nullable=False),
         sa.Column("opened_at", UTCDateTime(), nullable=False),
         sa.Column("changed_at", UTCDateTime(), nullable=False),
@@ -93,7 +94,8 @@ def upgrade() -> None:
         sa.Column("frt", sa.Enum("active", "hit", "missed", name="state", native_enum=False, length=24), nullable=True),
         sa.Column("nrt", sa.Enum("active", "hit", "missed", name="state", native_enum=False, length=24), nullable=True),
         sa.Column("rt", sa.Enum("active", "hit", "missed", name="state", native_enum=False, length=24), nullable=True),
-        sa.Column("sla_next_at", UTCDateTime(), nullable=True),
+        sa.Column("looks_at", UTCDateTime(), nullable=True),
+        sa.Column("helped_at", UTCDateTime(), nullable=True),
         sa.Column("follow", AutoString(length=24), server_default="", nullable=False),
         sa.Column("follow_at", UTCDateTime(), nullable=True),
         sa.Column("follow_says", AutoString(), server_default="", nullable=False),
@@ -101,12 +103,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("platform", "thread_id", "identity_id", name="uq_conversation_thread"),
     )
-    op.create_index("ix_conversation_follow_at", "conversation", ["follow_at"], unique=False)
     op.create_index("ix_conversation_identity_id", "conversation", ["identity_id"], unique=False)
-    op.create_index("ix_conversation_sla_next_at", "conversation", ["sla_next_at"], unique=False)
+    op.create_index("ix_conversation_looks_at", "conversation", ["looks_at"], unique=False)
     op.create_index("ix_conversation_stale", "conversation", ["stale", "id"], unique=False)
     op.create_index("ix_conversation_status", "conversation", ["status", "priority", "id"], unique=False)
-    op.create_index("ix_conversation_wakes_at", "conversation", ["wakes_at"], unique=False)
     op.create_table(
         "courtesy",
         sa.Column("mention_id", sa.Integer(), nullable=False),

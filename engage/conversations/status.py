@@ -1,0 +1,68 @@
+"""Who waits for whom: a conversation is open, pending, snoozed or resolved. Worked out anew from all that is known."""
+
+from datetime import datetime
+
+from engage.conversations.facts import Facts, Happened, What, Wrote
+from engage.labels import Kind, Lane
+from engage.sla.policies import Status
+from engage.stages import Stage
+from engage.types import How
+
+UNDER_WAY = frozenset({Stage.HEARD, Stage.READ, Stage.ROUTED, Stage.DRAFTED})
+"""On its way to a draft, or to nobody's business."""
+
+WANTS_US = frozenset({Stage.HELD, Stage.APPROVED, Stage.BY_HAND, Stage.SENDING, Stage.UNKNOWN, Stage.STUCK})
+"""A draft that is being decided, or said."""
+
+UNANSWERED = frozenset({Stage.IGNORED, Stage.REJECTED, Stage.EXPIRED, Stage.SUPERSEDED, Stage.HELD_BACK})
+"""No draft went out. A complaint wants one all the same, or a person who says that it is resolved."""
+
+Verdict = tuple[Status, str]
+
+
+def status_of(facts: Facts, now: datetime) -> Verdict:
+    """The status, and why, as a sentence."""
+    last = facts.last(What.RESOLVED, What.REOPENED, What.SNOOZED)
+    wants = [each for each in facts.wrote if wants_us(each, facts)]
+    if last is not None:
+        decided = _decided(last, facts, wants, now)
+        if decided is not None:
+            return decided
+    if wants:
+        return Status.OPEN, f"mention {wants[-1].id} waits for us"
+    if any(each.sent_at for each in facts.wrote):
+        return Status.PENDING, "we answered, and wait for them"
+    return Status.RESOLVED, "there is nothing to answer"
+
+
+def wants_us(wrote: Wrote, facts: Facts) -> bool:
+    """Whether it is our turn because of this mention."""
+    if wrote.kind is not Kind.ANSWER or wrote.forbidden or wrote.how is How.NONE:
+        return False
+    if wrote.stage in WANTS_US or wrote.stage in UNDER_WAY:
+        return True
+    is_service = wrote.is_complaint or (wrote.stage is Stage.EXPIRED and wrote.lane is Lane.SERVICE)
+    return is_service and wrote.stage in UNANSWERED and not facts.answered_after(wrote.heard_at)
+
+
+def _decided(last: Happened, facts: Facts, wants: list[Wrote], now: datetime) -> Verdict | None:
+    """What a person decided, or time did, as long as it holds."""
+    since = [each for each in wants if each.heard_at > last.at]
+    match last.what:
+        case What.RESOLVED if since:
+            return Status.OPEN, f"they wrote again after it was resolved (mention {since[-1].id})"
+        case What.RESOLVED:
+            return Status.RESOLVED, last.says
+        case What.REOPENED if not facts.answered_after(last.at):
+            return Status.OPEN, last.says
+        case What.SNOOZED:
+            return _snoozed(last, facts, now)
+    return None
+
+
+def _snoozed(last: Happened, facts: Facts, now: datetime) -> Verdict | None:
+    until = datetime.fromisoformat(last.data["until"])
+    woke = [each for each in facts.wrote if each.kind is Kind.ANSWER and each.heard_at > last.at]
+    if woke:
+        return Status.OPEN, f"mention {woke[-1].id} woke it"
+    return (Status.SNOOZED, last.says) if now < until else None

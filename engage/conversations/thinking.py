@@ -1,0 +1,205 @@
+"""What a conversation has become: its status, priority and SLA clocks, what is due next, and what is told of it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from engage.conversations.facts import Facts, Happened, What, Wrote
+from engage.conversations.following import is_happy, next_step
+from engage.conversations.priority import priority_of
+from engage.conversations.status import status_of, wants_us
+from engage.followup import Action, Next, Step
+from engage.labels import Kind, Lane
+from engage.sla import clocks as sla
+from engage.sla.clocks import Clocks, State
+from engage.sla.policies import Policy, Priority, Status, choose
+from engage.sla.showing import Notice, Row, notices, row
+from engage.types import ITSELF
+
+Policies = Sequence[Policy]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of ours that is due: `about` is the mention whose answer it follows."""
+
+    action: Action
+    about: int
+    step: Step
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """What a conversation is from now on. `happened` is new; `notices` tell what was promised and is late; `question`
+    is to be asked now; `looks_at` is when it must be thought over again if nothing happens before."""
+
+    status: Status
+    because: str
+    priority: Priority
+    priority_because: str
+    clocks: Clocks
+    row: Row
+    sla_because: str
+    follow: Next
+    looks_at: datetime | None
+    happened: tuple[Happened, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    question: Question | None = None
+    wakes_at: datetime | None = None
+    helped_at: datetime | None = None
+
+
+def think(facts: Facts, policies: Policies, steps_of: Callable[[Wrote], Sequence[Step]], now: datetime) -> Thought:
+    """All that follows from `facts` at `now`. `steps_of` are the steps after our answer to a mention."""
+    known = {each.key for each in facts.happened}
+    new = [each for each in _from_mentions(facts) if each.key not in known]
+    facts = _with(facts, new)
+    follow, about = next_step(facts, steps_of, now)
+    closed = _closed(facts, follow, now)
+    if closed is not None:
+        new.append(closed)
+        facts = _with(facts, [closed])
+        follow = Next(Action.NOTHING, None, "the conversation is resolved")
+    status, because = status_of(facts, now)
+    if status is Status.PENDING and follow.action is Action.LOOK:
+        status, because = Status.OPEN, follow.says
+    if status is not facts.status and facts.happened:
+        new.append(_became(status, because, now))
+    waiting = [each for each in facts.wrote if wants_us(each, facts)] if status is not Status.RESOLVED else []
+    priority, _ = priority_of(waiting)
+    clocks, policy = _timed(facts, new, status, policies, priority, now)
+    new += policy
+    shown = row(clocks, now)
+    final, why = priority_of(waiting, _late(clocks))
+    question = _question(follow, about, now)
+    wakes_at = _wakes_at(facts) if status is Status.SNOOZED else None
+    moments = [shown.next_at, wakes_at, None if question else follow.at]
+    return Thought(
+        status=status,
+        because=because,
+        priority=final,
+        priority_because=why,
+        clocks=clocks,
+        row=shown,
+        sla_because=policy[-1].says if policy else "",
+        follow=follow,
+        looks_at=min((each for each in moments if each is not None), default=None),
+        happened=tuple(new),
+        notices=notices(clocks, now),
+        question=question,
+        wakes_at=wakes_at,
+        helped_at=helped_at(facts),
+    )
+
+
+def _closed(facts: Facts, follow: Next, now: datetime) -> Happened | None:
+    """What resolves it by itself: a good mark, with nothing left to ask, or silence."""
+    if follow.action is Action.CLOSE and follow.is_due(now):
+        return Happened(f"closed:{now.isoformat()}", now, What.RESOLVED, follow.says, ITSELF)
+    mark, happy = facts.last(What.CSAT), helped_at(facts)
+    is_last = mark is not None and mark.at == happy and follow.action in (Action.CLOSE, Action.NOTHING)
+    waits = any(wants_us(each, facts) for each in facts.wrote)
+    if mark is None or not is_last or waits or facts.status is Status.RESOLVED:
+        return None
+    return Happened(f"closed:{mark.key}", now, What.RESOLVED, mark.says, ITSELF)
+
+
+def helped_at(facts: Facts) -> datetime | None:
+    """When they told us that it helped, a yes or a mark that is not bad, unless they complained after that."""
+    said = facts.last(What.CSAT, What.ANSWERED_QUESTION)
+    if said is None or not is_happy(said):
+        return None
+    complained = any(each.is_complaint and each.heard_at > said.at for each in facts.wrote)
+    return None if complained else said.at
+
+
+def _from_mentions(facts: Facts) -> Iterator[Happened]:
+    """What the mentions tell: that they wrote, that we answered, asked, told."""
+    for each in facts.wrote:
+        if each.kind is Kind.ANSWER and (wants_us(each, facts) or each.sent_at):
+            yield Happened(f"wrote:{each.id}", each.heard_at, What.WROTE, "they wrote", "", each.id)
+        if each.sent_at is not None:
+            what, says = _SENT.get(each.kind, (What.ANSWERED, "our answer went out"))
+            data = {"question": each.asks} if each.asks else {}
+            yield Happened(f"{what.value}:{each.id}", each.sent_at, what, says, ITSELF, each.id, data)
+
+
+_SENT = {
+    Kind.FOLLOW_UP: (What.ASKED, "our question went out"),
+    Kind.WAVE_NOTE: (What.NOTED, "they heard that it is fixed"),
+    Kind.CONFIRMATION: (What.NOTED, "their opt-out was confirmed"),
+}
+
+
+def _with(facts: Facts, new: Sequence[Happened]) -> Facts:
+    return replace(facts, happened=tuple(sorted((*facts.happened, *new), key=lambda each: each.at)))
+
+
+def _became(status: Status, because: str, now: datetime) -> Happened:
+    key = f"became:{now.isoformat()}"
+    return Happened(key, now, What.BECAME, f"{status.value}: {because}", ITSELF, data={"status": status.value})
+
+
+def _timed(
+    facts: Facts, new: Sequence[Happened], status: Status, policies: Policies, priority: Priority, now: datetime
+) -> tuple[Clocks, list[Happened]]:
+    """The clocks after what is new, and the policy if another one applies now."""
+    clocks = facts.clocks
+    lane = _lane(facts)
+    wrote = any(each.what is What.WROTE for each in (*facts.happened, *new))
+    told: list[Happened] = []
+    events: list[sla.Event] = [event for each in new if (event := _event(each)) is not None]
+    if lane is not None and wrote and status is not Status.RESOLVED:
+        choice = choose(policies, lane, priority.value, facts.platform)
+        if choice.policy != clocks.policy:
+            first = clocks.policy is None and not clocks.clocks
+            at = min((each.at for each in events), default=now) if first else now
+            events.append(sla.Applied(at, choice.policy))
+            told.append(Happened(f"policy:{now.isoformat()}", now, What.POLICY, choice.because, ITSELF))
+    for event in sorted(events, key=lambda each: each.at):
+        clocks = sla.step(clocks, _not_before(event, clocks.at))
+    return sla.settle(clocks, now), told
+
+
+def _event(happened: Happened) -> sla.Event | None:
+    match happened.what:
+        case What.WROTE:
+            return sla.Wrote(happened.at)
+        case What.ANSWERED:
+            return sla.Answered(happened.at)
+        case What.BECAME:
+            return sla.Became(happened.at, Status(happened.data["status"]))
+    return None
+
+
+def _not_before(event: sla.Event, at: datetime | None) -> sla.Event:
+    """What is learned of late counts from when it is learned: nothing is retroactive."""
+    return replace(event, at=max(event.at, at)) if at else event
+
+
+def _lane(facts: Facts) -> Lane | None:
+    """Service as soon as anything in it is; a complaint that no playbook wants is service, too."""
+    lanes = {Lane.SERVICE if each.is_complaint else each.lane for each in facts.wrote if each.kind is Kind.ANSWER}
+    return Lane.SERVICE if Lane.SERVICE in lanes else Lane.MARKETING if Lane.MARKETING in lanes else None
+
+
+def _late(clocks: Clocks) -> list[str]:
+    running = [each for each in clocks.clocks if not each.stopped_at]
+    return [
+        f"the {each.metric.value.upper()} is {'missed' if each.state is State.MISSED else 'nearly missed'}"
+        for each in running
+        if each.state is State.MISSED or each.warned_at
+    ]
+
+
+def _question(follow: Next, about: int | None, now: datetime) -> Question | None:
+    asks = follow.action in (Action.ASK_IF_HELPED, Action.ASK_CSAT)
+    if not asks or about is None or follow.step is None or not follow.is_due(now):
+        return None
+    return Question(follow.action, about, follow.step, follow.says)
+
+
+def _wakes_at(facts: Facts) -> datetime | None:
+    last = facts.last(What.SNOOZED)
+    return datetime.fromisoformat(last.data["until"]) if last else None

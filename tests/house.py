@@ -1,0 +1,107 @@
+"""A whole Goodword in one process, on a clock that is turned by hand: what the daemon's jobs do, one round at a time."""
+
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from engage.approval.desk import Desk
+from engage.conversing import converse
+from engage.courtesy import CourtesySettings
+from engage.exchange import Heard
+from engage.hearing import hear
+from engage.housekeeping import expire
+from engage.journey import SPEAKING, UNDERSTANDING
+from engage.ports import Model
+from engage.reconsidering import reconsider
+from engage.reloading import CurrentShelf
+from engage.sla.settings import SlaBlock
+from engage.stages import Stage
+from engage.store import Acquaintances, Database, Looking, Store
+from engage.tools import Tools
+from engage.types import Author, Item, Mention, Post
+from engage.walking import walk
+from tests.fakes import FakeClock, FakeModel, FakeSpeaker
+
+SHIPPED = Path(__file__).parent.parent / "playbooks"
+
+AWAKE = CourtesySettings(quiet_hours=())
+
+
+@cache
+def shelf_of(folder: Path) -> CurrentShelf:
+    """Read once for all tests; nobody changes it."""
+    return CurrentShelf(folder)
+
+
+class House:
+    """One brand's Goodword on the platform "x". `turn` lets time pass and the jobs run."""
+
+    def __init__(
+        self,
+        database: Database,
+        playbooks: Path = SHIPPED,
+        model: Model | None = None,
+        courtesy: CourtesySettings = AWAKE,
+        sla: SlaBlock | None = None,
+    ) -> None:
+        self.database, self.clock = database, FakeClock()
+        self.store, self.looking, self.speaker = Store(database), Looking(database), FakeSpeaker()
+        self.people = Acquaintances(database)
+        shelf = shelf_of(playbooks).shelf
+        self.tools = Tools(
+            model or FakeModel(), shelf, {"x": self.speaker}, self.clock, self.people, courtesy
+        )
+        self.desk = Desk(self.store, self.clock, {"x": 280})
+        self.policies = (sla or SlaBlock()).built()
+        self._posts = 0
+
+    def posts(self, handle: str, text: str, answers: Item | None = None, thread_id: str = "") -> Item:
+        """Somebody posts this, under our answer to `answers` if that is given, and it is heard and understood."""
+        self._posts += 1
+        number, thread = f"post{self._posts}", ()
+        if answers is not None:
+            said = self.item(answers.id).the_delivery
+            thread = (*answers.mention.thread, Post(said.external_id, "goodwordair", said.text, is_ours=True))
+            thread_id = answers.mention.thread_id or answers.mention.external_id
+        mention = Mention(
+            "x", number, text, Author(handle, handle.title(), 100), self.clock.now(), "x",
+            f"https://x.example/{number}", thread_id or number, thread[-1].external_id if thread else "", thread,
+        )  # fmt: skip
+        hear(self.store, "x", "x", Heard((mention,)), self.clock.now())
+        self.turn()
+        return self.found(number)
+
+    def turn(self, by: timedelta = timedelta(seconds=1)) -> None:
+        """Let time pass, then let every job run."""
+        self.clock.turn(by)
+        for _ in range(2):
+            expire(self.store, self.clock.now())
+            walk(self.store, UNDERSTANDING, self.tools, 64)
+            walk(self.store, SPEAKING, self.tools, 1)
+            reconsider(self.store, self.tools)
+            converse(self.store, self.tools, self.policies)
+
+    def approve(self, item: Item, by: str = "anna") -> Item:
+        """Approve its draft, and let it be said."""
+        outcome = self.desk.approve(item.id, by)
+        assert outcome.done, outcome
+        self.turn()
+        return self.item(item.id)
+
+    def item(self, number: int) -> Item:
+        found = self.store.item(number)
+        assert found is not None
+        return found
+
+    def found(self, external_id: str) -> Item:
+        return next(item for item in self.looking.everything() if item.mention.external_id == external_id)
+
+    def held(self) -> list[Item]:
+        return self.looking.held(100)
+
+    def said(self) -> list[str]:
+        """What we posted, the oldest first."""
+        return [reply.text for reply in self.speaker.posted]
+
+    def stage(self, item: Item) -> Stage:
+        return self.item(item.id).stage
