@@ -1,6 +1,8 @@
 """One contact on the terminal: who they are, how we stand with them, and what was decided about them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from rich.table import Table
@@ -20,7 +22,7 @@ def show_profile(profile: Profile, asked: int, now: datetime) -> None:
     out.print(Text(f"Contact {profile.id}", style="bold"), Text(profile.zone or "time zone unknown", style="dim"))
     if asked != profile.id:
         out.print(Text(f"number {asked} is part of it", style="dim"))
-    for shown in (_identities(profile.identities, now), _suppressions(profile.suppressions), _standing(profile)):
+    for shown in (_identities(profile.identities, now), _suppressions(profile), _standing(profile)):
         _print(shown)
     for titled in (_conversations(profile, now), _gestures(profile.gestures), _sent(profile), _links(profile.links)):
         _print(titled)
@@ -51,15 +53,19 @@ def _identities(identities: Sequence[Identity], now: datetime) -> Table:
     return shown
 
 
-def _suppressions(suppressions: Sequence[Suppression]) -> Table:
-    """Those in force; and, dimmed, those that were lifted."""
+def _suppressions(profile: Profile) -> Table:
+    """Those in force, and, dimmed, those that were lifted; with their numbers, if it is not all identities."""
     shown = _bare("", "", "")
-    for each in suppressions:
+    same: dict[Suppression, list[int]] = defaultdict(list)
+    for each in profile.suppressions:
+        same[replace(each, identity_id=0)].append(each.identity_id)
+    for each, identities in same.items():
         style = "dim" if each.lifted_at else "yellow"
         ended = f"; lifted by {each.lifted_by} on {utc(each.lifted_at)}: {each.lifted_why}" if each.lifted_at else ""
-        says = plain(f"{each.why}, {each.by}{ended}")
-        of = Text(f"{SUPPRESSED.get(each.kind, each.kind)}, {each.identity_id}", style=style)
-        shown.add_row(of, Text(utc(each.at), style="dim"), says)
+        whole = len(identities) == len(profile.identities)
+        of = "" if whole else f", {' and '.join(str(number) for number in sorted(identities))}"
+        what = Text(SUPPRESSED.get(each.kind, each.kind) + of, style=style)
+        shown.add_row(what, Text(utc(each.at), style="dim"), plain(f"{each.why}, {each.by}{ended}"))
     return shown
 
 

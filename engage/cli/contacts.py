@@ -15,7 +15,7 @@ from engage.contacts import Identity, Outcome
 from engage.errors import GoodwordError
 from engage.store.contacts import Contact, Contacts, Suppressed
 
-app = typer.Typer(name="contacts", help="Who writes to us: find them, link what is one person, leave people alone.")
+app = typer.Typer(name="contacts")
 
 ID = Annotated[int, typer.Argument(metavar="ID", help="The contact's number, as `goodword contacts` shows it.")]
 Other = Annotated[int, typer.Argument(metavar="OTHER", help="The other contact's number.")]
@@ -36,7 +36,7 @@ def contacts(
     limit: Limit = 20,
     as_json: Json = False,
 ) -> None:
-    """List the people who write to us, those who wrote last on top: who they are, what is open, whom we leave alone.
+    """Who writes to us: find them, link what is one person, leave people alone. Those who wrote last stand on top.
 
     Example: goodword contacts --search silva, then goodword contacts show 3
     """
