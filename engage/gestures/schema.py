@@ -41,7 +41,7 @@ class TimesBlock(_Strict):
 
 
 class AgentsBlock(_Strict):
-    """What one agent may give away without asking a lead."""
+    """How far an agent may go alone; above that a lead is asked."""
 
     most: Sum = Field(description="A sum, for every agent who is not named below.")
     period: Period = Field(description=_PERIOD)

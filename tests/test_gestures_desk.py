@@ -1,0 +1,165 @@
+"""Gestures at the desk: granted, they stand in the held draft; asked for, taken back or refused, they do not."""
+
+from datetime import timedelta
+
+import pytest
+
+from engage.approval import gesturing
+from engage.approval.desk import Desk
+from engage.gestures import Outcome, Status
+from engage.labels import Intent
+from engage.stages import Stage
+from engage.store import Database, Ledger, Looking, Store
+from engage.types import Verdict
+from tests.fakes import NOON, FakeClock
+from tests.gestures_scene import CATALOG, people
+
+SORRY, WITH_VOUCHER = "We are sorry.", "We are sorry. Have a voucher."
+
+
+@pytest.fixture
+def desk(sqlite: Database, clock: FakeClock) -> Desk:
+    return Desk(Store(sqlite), clock, {"fake": 40}, undo=timedelta(minutes=1))
+
+
+@pytest.fixture
+def ledger(sqlite: Database) -> Ledger:
+    return Ledger(sqlite)
+
+
+def give(desk: Desk, ledger: Ledger, mention: int, who: str = "ana", gesture: str = "voucher") -> Outcome:
+    return gesturing.give(desk, ledger, CATALOG, mention, gesture, who, "a bad day")
+
+
+def text(desk: Desk, mention: int) -> str:
+    item = desk.store.item(mention)
+    assert item is not None
+    return item.the_draft.text
+
+
+def above(desk: Desk, ledger: Ledger) -> tuple[int, int]:
+    """A second voucher for a contact: its mention and its number."""
+    one, other = people(desk.store, 2, contacts=1)
+    give(desk, ledger, one, "ben")
+    outcome = give(desk, ledger, other)
+    assert outcome.done
+    assert outcome.entry is not None
+    return other, outcome.entry.number
+
+
+def test_what_is_granted_stands_in_the_draft_which_is_still_held(desk: Desk, ledger: Ledger) -> None:
+    [mention] = people(desk.store)
+    assert give(desk, ledger, mention).done
+    told = Looking(desk.store.database).told(mention)
+    assert told is not None
+    assert (told.item.stage, told.item.the_draft.text) == (Stage.HELD, WITH_VOUCHER)
+    assert [(d.verdict, d.by, d.text) for d in told.decisions] == [(Verdict.EDITED, "ana", WITH_VOUCHER)]
+
+
+def test_a_double_click_says_it_once(desk: Desk, ledger: Ledger) -> None:
+    [mention] = people(desk.store)
+    give(desk, ledger, mention)
+    again = give(desk, ledger, mention)
+    assert again.says.startswith("there is one already: a voucher")
+    assert text(desk, mention) == WITH_VOUCHER
+
+
+def test_while_a_lead_is_asked_the_draft_stays_as_it_is(desk: Desk, ledger: Ledger) -> None:
+    mention, number = above(desk, ledger)
+    entry = ledger.entry(number)
+    assert entry is not None
+    assert (entry.status, entry.asked_of) == (Status.ASKED, "Ines or Jonas")
+    assert text(desk, mention) == SORRY
+
+
+def test_a_leads_yes_puts_it_into_the_draft_and_a_no_leaves_it_out(desk: Desk, ledger: Ledger) -> None:
+    mention, number = above(desk, ledger)
+    assert gesturing.decide(desk, ledger, CATALOG, number, "jonas", True).done
+    assert text(desk, mention) == WITH_VOUCHER
+    # Taken back and asked for once more, it is declined
+    assert gesturing.cancel(desk, ledger, CATALOG, number, "ana").done
+    again = give(desk, ledger, mention).entry
+    assert again is not None
+    assert gesturing.decide(desk, ledger, CATALOG, again.number, "jonas", False, "one is enough").done
+    assert text(desk, mention) == SORRY
+    assert desk.approve(mention, "ana").done
+
+
+def test_what_would_not_fit_is_not_even_asked_for(desk: Desk, ledger: Ledger) -> None:
+    [mention] = people(desk.store)
+    assert desk.reword(mention, "ana", "We are very, very sorry.").done
+    outcome = give(desk, ledger, mention, gesture="miles")
+    assert outcome.says == (
+        "with it the reply would be 42 characters long, and fake takes 40; shorten the draft first: "
+        f"goodword edit {mention} --keep --text …"
+    )
+    assert ledger.standing(mention) == []
+
+
+def test_a_gesture_needs_a_draft_that_is_held(desk: Desk, ledger: Ledger) -> None:
+    mention, number = above(desk, ledger)
+    desk.reject(mention, "ben", "not ours")
+    for outcome in (
+        gesturing.decide(desk, ledger, CATALOG, number, "ines", True),
+        give(desk, ledger, mention, gesture="miles"),
+    ):
+        says = f"a gesture goes into a draft that is held, and mention {mention} is rejected"
+        assert (outcome.done, outcome.says) == (False, says)
+    assert give(desk, ledger, 99).says == "there is no mention 99"
+    assert not gesturing.decide(desk, ledger, CATALOG, 99, "ines", True).done
+    # What was asked for can still be declined
+    assert gesturing.decide(desk, ledger, CATALOG, number, "ines", False, "no draft any more").done
+
+
+def test_what_was_taken_back_is_out_of_the_draft_again(desk: Desk, ledger: Ledger) -> None:
+    [mention] = people(desk.store)
+    entry = give(desk, ledger, mention).entry
+    assert entry is not None
+    desk.reword(mention, "ben", "Hi! Have a voucher. Ben")
+    assert gesturing.cancel(desk, ledger, CATALOG, entry.number, "ana").done
+    assert text(desk, mention) == "Hi! Ben"
+
+
+def test_what_an_approved_reply_promises_cannot_be_taken_back_by_an_agent(desk: Desk, ledger: Ledger) -> None:
+    [mention] = people(desk.store)
+    entry = give(desk, ledger, mention).entry
+    assert entry is not None
+    desk.approve(mention, "ben")
+    assert not gesturing.cancel(desk, ledger, CATALOG, entry.number, "ana").done
+    # Undone, it is a draft like any other
+    desk.undo(mention, "ben")
+    assert gesturing.cancel(desk, ledger, CATALOG, entry.number, "ana").done
+    assert text(desk, mention) == SORRY
+
+
+class Hurried(Ledger):
+    """A ledger during whose work a colleague at the desk does something."""
+
+    desk: Desk
+    what: str
+
+    def ask(self, mention_id: int, *rest: object) -> Outcome:  # type: ignore[override]
+        outcome = super().ask(mention_id, *rest)  # type: ignore[arg-type]
+        match self.what:
+            case "approve":
+                self.desk.approve(mention_id, "ben")
+            case "correct":
+                self.desk.correct(mention_id, "ben", intent=Intent.PRAISE)
+        return outcome
+
+
+@pytest.mark.parametrize(("what", "says"), [("approve", "ben approved it"), ("correct", "the draft of mention")])
+def test_what_a_colleagues_click_kept_out_of_the_reply_was_not_given(
+    desk: Desk, sqlite: Database, what: str, says: str
+) -> None:
+    [mention] = people(desk.store)
+    ledger = Hurried(sqlite)
+    ledger.desk, ledger.what = desk, what
+    outcome = give(desk, ledger, mention)
+    assert not outcome.done
+    assert says in outcome.says
+    assert outcome.says.endswith("; a voucher was not given")
+    assert outcome.entry is not None
+    assert (outcome.entry.status, outcome.entry.settled_by) == (Status.CANCELLED, "goodword")
+    assert outcome.entry.settled_at == NOON
+    assert ledger.standing(mention) == []
