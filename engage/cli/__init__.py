@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from engage.cli import (
+    alerts,
     asking,
     checking,
     contacts,
+    conversations,
     costs,
     deciding,
     gestures,
@@ -55,6 +57,8 @@ app.command(rich_help_panel=UNDERSTAND)(asking.why)
 app.command(rich_help_panel=UNDERSTAND)(checking.check)
 app.command(rich_help_panel=UNDERSTAND)(costs.costs)
 app.add_typer(contacts.app, rich_help_panel=UNDERSTAND)
+app.add_typer(conversations.app, name="conversations", rich_help_panel=UNDERSTAND)
+app.add_typer(alerts.app, rich_help_panel=UNDERSTAND)
 app.add_typer(playbooks.app, rich_help_panel=UNDERSTAND)
 app.add_typer(models.app, rich_help_panel=UNDERSTAND)
 app.command(rich_help_panel=SET_UP)(setting_up.init)

@@ -2,6 +2,8 @@
 
 from engage.store.alerts import Alert, Alerts, NewAlert
 from engage.store.answers import answered
+from engage.store.beginning import begin
+from engage.store.conversation_list import ConversationList
 from engage.store.conversations import Act, Conversations
 from engage.store.costs import Cost, Costs
 from engage.store.database import Database
@@ -31,6 +33,7 @@ __all__ = [
     "Affected",
     "Alert",
     "Alerts",
+    "ConversationList",
     "Conversations",
     "Cost",
     "Costs",
@@ -57,6 +60,7 @@ __all__ = [
     "Watching",
     "Where",
     "answered",
+    "begin",
     "holds",
     "is_current",
     "keep_courtesies",
