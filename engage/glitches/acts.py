@@ -26,10 +26,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why it was not done, as a sentence. `late`: it stands like that already, so a colleague may have been faster."""
+    """Why it was not done, as a sentence. `late`: what was done to it before, perhaps by a colleague who was faster."""
 
     says: str
-    late: bool = False
+    late: What | None = None
 
 
 Answer = Act | Refused
@@ -38,7 +38,7 @@ Answer = Act | Refused
 def confirm(flaw: Flaw) -> Answer:
     """It is a glitch, and somebody is to see to it."""
     if flaw.glitch.phase is Phase.CONFIRMED:
-        return Refused(f"glitch {flaw.id} is confirmed already", late=True)
+        return Refused(f"glitch {flaw.id} is confirmed already", What.CONFIRMED)
     if not flaw.title:
         return Refused(f"glitch {flaw.id} has no title yet: goodword glitches rename {flaw.id} --title …")
     status = flaw.status or Status.OPEN
@@ -49,7 +49,7 @@ def confirm(flaw: Flaw) -> Answer:
 def dismiss(flaw: Flaw, why: str) -> Answer:
     """It is none. Its like is still taken in, so that it is not suggested again."""
     if flaw.glitch.phase is Phase.DISMISSED:
-        return Refused(f"glitch {flaw.id} is dismissed already", late=True)
+        return Refused(f"glitch {flaw.id} is dismissed already", What.DISMISSED)
     says = f"dismissed: {_cut(why)}" if why.strip() else "dismissed"
     return Act(replace(flaw, glitch=handling.dismissed(flaw.glitch), set_aside=False), What.DISMISSED, says)
 
@@ -63,7 +63,7 @@ def rename(flaw: Flaw, title: str | None, cause: Cause | None) -> Answer:
         return Refused(f"the title has {len(words)} characters; shorten it to {LONGEST_TITLE}")
     new = replace(flaw, title=words or flaw.title, cause=cause or flaw.cause)
     if new == flaw:
-        return Refused("it is called so already; give another --title or --cause", late=True)
+        return Refused("it is called so already; give another --title or --cause", What.RENAMED)
     parts = [new.title] if new.title != flaw.title else []
     parts += [f"cause {new.cause.value.replace('_', ' ')}"] if new.cause and new.cause != flaw.cause else []
     return Act(new, What.RENAMED, f"now {', '.join(parts)}")
@@ -75,7 +75,7 @@ def own(flaw: Flaw, owner: str) -> Answer:
     if not name:
         return Refused("say who owns it, by name")
     if name == flaw.owner:
-        return Refused(f"{name} owns it already", late=True)
+        return Refused(f"{name} owns it already", What.OWNED)
     return _confirmed(flaw) or Act(replace(flaw, owner=name), What.OWNED, f"owned by {name}")
 
 
@@ -96,7 +96,7 @@ def fix(flaw: Flaw, note: str, now: datetime) -> Answer:
     if not words:
         return Refused("say what customers are told, as in --note 'the app lets you in again'")
     if flaw.status is Status.FIXED:
-        return Refused(f"glitch {flaw.id} is fixed already", late=True)
+        return Refused(f"glitch {flaw.id} is fixed already", What.FIXED)
     fixed = replace(flaw, status=Status.FIXED, note=words, fixed_at=now, waves=flaw.waves + 1)
     return _confirmed(flaw) or Act(fixed, What.FIXED, f"fixed: {words}")
 
@@ -104,7 +104,7 @@ def fix(flaw: Flaw, note: str, now: datetime) -> Answer:
 def reopen(flaw: Flaw, why: str, now: datetime) -> Answer:
     """The fix does not hold."""
     if flaw.status is not Status.FIXED or flaw.glitch.phase is not Phase.CONFIRMED:
-        return Refused(f"glitch {flaw.id} is not fixed, so there is nothing to reopen", late=True)
+        return Refused(f"glitch {flaw.id} is not fixed, so there is nothing to reopen", What.REOPENED)
     if not why.strip():
         return Refused("say why it is back, in a few words")
     return Act(replace(flaw, status=Status.REOPENED, reopened_at=now), What.REOPENED, f"reopened: {_cut(why)}")
@@ -118,7 +118,7 @@ def undo(flaw: Flaw, events: Sequence[Event]) -> Answer:
     """Take back what was last said of how it stands. `events`: all of its own, the oldest first."""
     last = next((event for event in reversed(events) if event.what in UNDOABLE | {What.UNDONE}), None)
     if last is None or last.what is What.UNDONE:
-        return Refused(f"there is nothing to take back of glitch {flaw.id}", late=last is not None)
+        return Refused(f"there is nothing to take back of glitch {flaw.id}", What.UNDONE)
     match last.what:
         case What.CONFIRMED if flaw.glitch.phase is Phase.CONFIRMED and flaw.status is Status.OPEN:
             before = replace(flaw, glitch=replace(flaw.glitch, phase=Phase.SUGGESTED), status=None)
