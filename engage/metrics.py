@@ -19,6 +19,7 @@ _MOVED = Counter("goodword_moved", "Mentions that moved into a stage.", ["stage"
 _STAGE = Gauge("goodword_mentions", "Mentions in a stage now.", ["stage"], registry=REGISTRY)
 _JOB = Gauge("goodword_job_ok", "1 while a job's last run went well.", ["job"], registry=REGISTRY)
 _BEAT = Gauge("goodword_job_last_run_timestamp_seconds", "When a job last ran.", ["job"], registry=REGISTRY)
+_ALERTS = Counter("goodword_alerts", "Alerts told, by kind.", ["kind"], registry=REGISTRY)
 _MISTAKES = Gauge("goodword_playbook_mistakes", "Mistakes in the playbooks right now.", registry=REGISTRY)
 
 
@@ -36,6 +37,11 @@ def moved(stages: Mapping[Stage, int]) -> None:
     """Count mentions that moved, by the stage they came to."""
     for stage, number in stages.items():
         _MOVED.labels(stage.value).inc(number)
+
+
+def alerted(kind: str) -> None:
+    """Somebody was told something."""
+    _ALERTS.labels(kind).inc()
 
 
 def heartbeat(job: str, ok: bool) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from engage.exchange import Standing
+from engage.labels import SAID_TO_US
+from engage.notes import Reach
 from engage.ports import Listener
 from engage.stages import Stage
 from engage.standing import UNSETTLED, as_it_stands, followed
-from engage.store import Rechecks, Store
+from engage.store import Rechecks, Sightings, Store
 from engage.types import Item, Mention, Move
 
 AT_ONCE = 100
@@ -28,9 +30,20 @@ def recheck(store: Store, listener: Listener, now: datetime) -> Counter[Stage]:
         items = rechecks.due(listener.name, now - listener.recheck, AT_ONCE)
         if not items:
             break
-        moves, changed = _decided(items, listener.look_again([item.mention for item in items]))
-        moved.update(item.stage for item in store.move(moves, now))
-        rechecks.looked([item.id for item in items], changed, now)
+        moved.update(look(store, listener, items, now))
+    return moved
+
+
+def look(store: Store, listener: Listener, items: Sequence[Item], now: datetime) -> Counter[Stage]:
+    """Look again at these (100 at most), and keep how they stand and how far they have reached. Returns and raises as
+    `recheck`."""
+    standings = listener.look_again([item.mention for item in items])
+    moves, changed = _decided(items, standings)
+    moved = Counter(item.stage for item in store.move(moves, now))
+    Rechecks(store.database).looked([item.id for item in items], changed, now)
+    heard = [item for item in items if item.mention.kind in SAID_TO_US]
+    reaches = {standing.external_id: standing.reach for standing in standings}
+    Sightings(store.database).saw({each.id: reaches.get(each.mention.external_id, Reach()) for each in heard}, now)
     return moved
 
 

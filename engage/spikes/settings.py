@@ -32,6 +32,18 @@ class Viral(_Strict):
     least: float = Field(50, gt=0, description="Reactions an hour below which no post is viral.")
     high: float = Field(5, gt=1, description="`high` from so many times the speed of the usual fast post.")
     severe: float = Field(20, gt=1, description="`severe` from so many times the speed of the usual fast post.")
+    look_again: bool = Field(
+        True, description="Look again at young posts, to see how fast they spread. On X each look is paid: `post_read`."
+    )
+    look_minutes: float = Field(15, ge=5, le=60, description="Minutes between two looks at a post.")
+    look_hours: float = Field(6, gt=0, le=48, description="So long after it was posted a post is looked at again.")
+    looks: int = Field(
+        20,
+        ge=1,
+        le=100,
+        description="Posts that are looked at in one go, for each listener; those with most reactions go first. At 20 "
+        "posts every 15 minutes and X's usual price that is 9.60 dollars a day at most.",
+    )
 
     @model_validator(mode="after")
     def _rising(self) -> "Viral":
@@ -59,6 +71,7 @@ class Spikes(_Strict):
     hold_marketing_from: Severity | None = Field(
         Severity.HIGH, description="A spike of this severity holds marketing until a person releases it; null: none."
     )
+    every_minutes: float = Field(5, ge=1, le=30, description="How often to look whether a spike is on.")
     viral: Viral = Field(default_factory=Viral, description="When a single post counts as viral.")
 
     @field_validator("timezone")

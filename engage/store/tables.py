@@ -36,6 +36,7 @@ class MentionRow(SQLModel, table=True):
         sa.Index("ix_mention_identity_id", "identity_id", "id"),
         sa.Index("ix_mention_conversation_id", "conversation_id", "id"),
         sa.Index("ix_mention_wave", "wave", "id"),
+        sa.Index("ix_mention_posted_at", "platform", "posted_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     platform: str = Field(max_length=40)
