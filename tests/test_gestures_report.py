@@ -104,7 +104,5 @@ def test_only_complaints_are_compared(sqlite: Database) -> None:
     store, ledger = Store(sqlite), Ledger(sqlite)
     converse(sqlite, people(store, 2))
     with sqlite.writing() as connection:
-        connection.execute(
-            sa.text("UPDATE reading SET intent = :praise WHERE mention_id = 1"), {"praise": Intent.PRAISE}
-        )
+        connection.execute(sa.update(READING).where(READING.c.mention_id == 1).values(intent=Intent.PRAISE))
     assert ledger.report(at(-1), LATER).without.conversations == 1
