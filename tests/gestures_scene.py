@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from engage.gestures import Catalog, Gesture, Limit
+from engage.gestures import Catalog, Entry, Gesture, Limit
 from engage.store import Database, Ledger, Store, tables, tables_people
+from engage.store.gesture_rows import GESTURE, entry_of
 from engage.store.tables import table
 from engage.types import Item
 from tests.fakes import NOON
@@ -51,3 +52,9 @@ def asked(ledger: Ledger, mention_id: int, who: str = "ana", gesture: str = "vou
     entry = ledger.ask(mention_id, gesture, who, "a bad day", CATALOG, now).entry
     assert entry is not None
     return entry.number
+
+
+def everything(database: Database) -> list[Entry]:
+    """The whole ledger."""
+    with database.reading() as connection:
+        return [entry_of(row) for row in connection.execute(sa.select(GESTURE)).mappings()]  # type: ignore[arg-type]
