@@ -1,4 +1,4 @@
-"""Complaints about three flaws, through the store as they come: heard, read, routed. Time is a clock that tests turn."""
+"""Complaints about a few flaws, through the store as they come: heard, read, routed."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -79,7 +79,7 @@ class Waves:
         if not is_fixed(flaw):
             return Done(False, f"glitch {glitch_id} is not fixed, so its customers are told nothing", flaw), []
         self._begin(flaw)
-        outcomes = [self.desk.approve(note.mention_id, by) for note in self.glitches.notes(flaw.wave, (Stage.HELD,))]
+        outcomes = self.desk.approve_wave(flaw.wave, by)
         approved = sum(outcome.done for outcome in outcomes)
         if not outcomes:
             return Done(

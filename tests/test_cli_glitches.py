@@ -1,0 +1,104 @@
+"""`goodword glitches`: run as people run it, on a database in which many hit the same two flaws."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from engage.glitches import Settings
+from engage.registering import Register
+from engage.store import Database, Store
+from tests.glitch_scene import APP, BAG, OTHER, WEEK, come
+from tests.test_cli import Goodword, goodword
+
+__all__ = ["goodword"]
+
+
+@pytest.fixture
+def app_and_bag(goodword: Goodword, tmp_path: Path) -> tuple[int, int]:
+    """The numbers of two suggested glitches."""
+    goodword("db", "upgrade")
+    database = Database(f"sqlite:///{tmp_path}/.goodword/goodword.db")
+    store, now = Store(database), datetime.now(UTC) - timedelta(minutes=5)
+    come(store, OTHER, range(30), now)
+    for week in range(3):
+        come(store, APP, range(10 * week, 10 * week + 9), now - (2 - week) * WEEK)
+    come(store, BAG, range(7), now)
+    Register(database, Settings()).gather(datetime.now(UTC))
+    database.close()
+    lines = goodword("glitches", "--json").json
+    return tuple(next(line["id"] for line in lines if word in line["title"].lower()) for word in ("app", "bag"))
+
+
+def test_the_list_shows_how_many_people_hit_what_of_late(goodword: Goodword, app_and_bag: tuple[int, int]) -> None:
+    app, _ = app_and_bag
+    line = next(line for line in goodword("glitches", "--json").json if line["id"] == app)
+    assert (line["people"], line["incidents"], line["phase"], line["cause"]) == (27, 27, "suggested", "app_or_website")
+    assert sum(line["days"]) == 18
+    shown = goodword("glitches").out
+    for words in ("suggested", "27", "▁", "█", "goodword glitches show ID"):
+        assert words in shown
+    assert "candidate" not in shown
+
+
+def test_one_is_shown_whole_with_its_picture_and_history(goodword: Goodword, app_and_bag: tuple[int, int]) -> None:
+    app, _ = app_and_bag
+    goodword("glitches", "confirm", app, "--by", "ana")
+    goodword("glitches", "own", app, "--owner", "ben", "--by", "ana")
+    goodword("glitches", "act", app, "--action", "more memory", "--by", "ben")
+    shown = goodword("glitches", "show", app).out
+    for words in ("fixing", "your app crashes", "Incidents a week", "█", "ben", "more memory", "History", "@p1x"):
+        assert words in shown
+    told = goodword("glitches", "show", app, "--json").json
+    assert [week["incidents"] for week in told["weeks"]] == [9, 9, 9]
+    assert [event["by"] for event in told["history"]] == ["goodword", "ana", "ana", "ben"]
+    assert len(told["examples"]) == 3
+    assert goodword("glitches", "show", 999).code == 1
+
+
+def test_what_was_fixed_lists_who_is_told_and_one_word_sends_it(
+    goodword: Goodword, app_and_bag: tuple[int, int], tmp_path: Path
+) -> None:
+    app, _ = app_and_bag
+    assert "first: goodword glitches confirm" in goodword("glitches", "fixed", app, "--note", "it works").err
+    goodword("glitches", "confirm", app)
+    shown = goodword("glitches", "fixed", app, "--note", "the app lets you in again").out
+    assert "27 of 27 people affected get a note" in shown
+    assert f"goodword glitches send {app}" in shown
+    told = goodword("glitches", "fixed", app, "--note", "the app lets you in again", "--json")
+    assert told.code == 1
+    assert (told.json["begun"], told.json["told"][0]["gets_a_note"]) == (0, True)
+    assert "no note of it waits for you" in goodword("glitches", "send", app).err
+    assert "fixed" in goodword("glitches", "show", app).out
+    assert "27 notes that nobody sent yet are withdrawn" in goodword("glitches", "undo", app).out
+
+
+def test_merge_split_move_apart_rename_dismiss_reopen(goodword: Goodword, app_and_bag: tuple[int, int]) -> None:
+    app, bag = app_and_bag
+    assert goodword("glitches", "apart", app, bag).code == 0
+    bags = [one["mention"] for one in goodword("glitches", "show", bag, "--json").json["examples"]]
+    assert goodword("glitches", "move", bags[0], app).code == 0
+    assert goodword("glitches", "merge", app, bag, "--json").json["glitch"]["incidents"] == 34
+    split = goodword("glitches", "split", app, *(word for one in bags for word in ("--incident", one)), "--json").json
+    assert split["glitch"]["incidents"] == 31
+    assert goodword("glitches", "rename", app, "--title", "[red]App[/red]", "--cause", "quality").code == 0
+    assert "[red]App[/red]" in goodword("glitches").out
+    assert "nothing to reopen" in goodword("glitches", "reopen", app, "--why", "it is back").err
+    assert goodword("glitches", "dismiss", app, "--why", "a rehearsal").code == 0
+    assert app not in [line["id"] for line in goodword("glitches", "--json").json]
+    assert app in [line["id"] for line in goodword("glitches", "--all", "--json").json]
+
+
+def test_nothing_yet_is_said_in_a_sentence(goodword: Goodword) -> None:
+    goodword("db", "upgrade")
+    assert "No glitches" in goodword("glitches").out
+    assert goodword("glitches", "--json").json == []
+
+
+@pytest.mark.parametrize("width", ["40", "80"])
+def test_no_bar_is_broken_on_any_terminal(
+    goodword: Goodword, app_and_bag: tuple[int, int], width: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    lines = goodword("glitches", "show", app_and_bag[0]).out.splitlines()
+    assert sum("█" in line for line in lines) == 3
