@@ -16,7 +16,9 @@ from engage import complaints, yamlfile
 from engage.config_blocks import EMBEDDED, PREFIX, SANDBOX, Blocks, Plugin
 from engage.courtesy import CourtesySettings
 from engage.errors import GoodwordError, Mistake, Mistakes
+from engage.glitches import Settings as Glitches
 from engage.sla.settings import SlaBlock
+from engage.spikes import Spikes
 
 
 class _Block(BaseModel):
@@ -89,6 +91,8 @@ class _File(_Block):
     approval: ApprovalBlock = ApprovalBlock()
     courtesy: CourtesySettings = CourtesySettings()
     sla: SlaBlock = SlaBlock()
+    spikes: Spikes = Spikes()
+    glitches: Glitches = Glitches()
     slack: dict[str, Any] | None = None
     console: ConsoleBlock = ConsoleBlock()
     daemon: DaemonBlock = DaemonBlock()
@@ -119,6 +123,8 @@ class Config:
     approval: ApprovalBlock
     courtesy: CourtesySettings
     sla: SlaBlock
+    spikes: Spikes
+    glitches: Glitches
     slack: SlackBlock | None
     console: ConsoleBlock
     daemon: DaemonBlock
@@ -174,6 +180,8 @@ def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
         approval=raw.approval,
         courtesy=raw.courtesy,
         sla=raw.sla,
+        spikes=raw.spikes,
+        glitches=raw.glitches,
         slack=slack,
         console=raw.console,
         daemon=raw.daemon,
