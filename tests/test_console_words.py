@@ -9,15 +9,13 @@ from hypothesis import strategies as st
 
 from engage.console.correcting import asked
 from engage.console.folding import line, verdict_words
+from engage.console.times import ago, exact, left, since
 from engage.console.words import (
-    ago,
     chips,
     covering,
     doubt,
-    exact,
     followers,
     hidden_characters,
-    left,
     many,
     readable,
     scope_words,
@@ -30,6 +28,14 @@ from engage.stages import Stage
 from engage.store import Pause, Step, Told
 from engage.types import Decision, Delivery, Item, Verdict
 from tests.fakes import NOON, draft, mention, reading
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [(0, "today"), (1, "1 March"), (59, "2 January"), (62, "December"), (290, "May"), (310, "April 2025")],
+)
+def test_since_when_somebody_is_known(days: int, says: str) -> None:
+    assert since(NOON - timedelta(days=days), NOON) == says
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from engage.console.by_hand import Posting
 from engage.console.folding import Line, last_verdict, line
 from engage.console.mentions import author_of, byline, labels, lane_mark, platform, thread, way_link, words
 from engage.console.nodes import Node, empty
+from engage.console.times import exact, left
 from engage.console.wording import WordingForm
-from engage.console.words import exact, left, sentence
+from engage.console.words import sentence
 from engage.stages import Stage
 from engage.store import Pause, Told
 from engage.types import Draft, Item

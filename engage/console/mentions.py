@@ -3,13 +3,12 @@
 from datetime import datetime
 
 from engage.console.nodes import Node
+from engage.console.times import ago, exact
 from engage.console.words import (
     NOBODY,
     SHOWN_AT_MOST,
-    ago,
     chips,
     doubt,
-    exact,
     followers,
     hidden_characters,
     many,

@@ -7,7 +7,8 @@ from engage.approval.offers import dollars
 from engage.console.folding import verdict_words
 from engage.console.mentions import lane_mark
 from engage.console.nodes import Node
-from engage.console.words import ago, eligibility_words, exact, many, sentence, stage_words, web_address
+from engage.console.times import ago, exact
+from engage.console.words import eligibility_words, many, sentence, stage_words, web_address
 from engage.stages import Stage
 from engage.store import Told
 from engage.types import ITSELF, Decision, Delivery, Route, Verdict

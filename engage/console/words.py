@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from engage.labels import Label, LabelT, Lane, Sentiment, Urgency
 from engage.stages import Stage
@@ -19,8 +18,6 @@ NOBODY = "Somebody"
 """Who wrote a post that its author deleted, as far as we still know."""
 
 _TONES: dict[str, str] = {Sentiment.NEGATIVE: "bad", Sentiment.POSITIVE: "good", Urgency.HIGH: "bad"}
-
-MINUTE, HOUR, DAY = 60, 3600, 86400
 
 _HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 """Characters that nobody can see or that turn the direction of writing, but for what emoji are joined with."""
@@ -90,39 +87,6 @@ def hidden_characters(text: str) -> int:
 def sentence(says: str) -> str:
     """With a capital letter: the desk's sentences begin with a small one."""
     return says[:1].upper() + says[1:]
-
-
-def exact(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%a %d %b %Y, %H:%M:%S} UTC"
-
-
-def ago(at: datetime, now: datetime) -> str:
-    """How long ago, in one unit."""
-    seconds = (now - at).total_seconds()
-    if seconds < 45:
-        return "just now"
-    if seconds < HOUR:
-        return f"{max(1, round(seconds / MINUTE))} min ago"
-    if seconds < DAY:
-        return f"{round(seconds / HOUR)} h ago"
-    if seconds < 30 * DAY:
-        return f"{round(seconds / DAY)} d ago"
-    return f"{at.astimezone(UTC):%d %b %Y}"
-
-
-def left(until: datetime, now: datetime) -> str:
-    """How much time is left, in two units at most."""
-    seconds = int((until - now).total_seconds())
-    if seconds <= 0:
-        return "expires now"
-    if seconds < MINUTE:
-        return f"{seconds} s left"
-    if seconds < HOUR:
-        return f"{seconds // MINUTE} min left"
-    if seconds < DAY:
-        minutes = seconds % HOUR // MINUTE
-        return f"{seconds // HOUR} h {minutes} min left" if minutes else f"{seconds // HOUR} h left"
-    return f"{seconds // DAY} d {seconds % DAY // HOUR} h left"
 
 
 def followers(count: int | None) -> str:
