@@ -43,10 +43,12 @@ class House:
         model: Model | None = None,
         courtesy: CourtesySettings = AWAKE,
         sla: SlaBlock | None = None,
+        speaker: FakeSpeaker | None = None,
     ) -> None:
         self.database, self.clock = database, FakeClock()
-        self.store, self.looking, self.speaker = Store(database), Looking(database), FakeSpeaker()
-        self.people = Acquaintances(database)
+        self.store, self.looking, self.speaker = Store(database), Looking(database), speaker or FakeSpeaker()
+        self.spikes: tuple[str, ...] = ()
+        self.people = Acquaintances(database, lambda: self.spikes)
         shelf = shelf_of(playbooks).shelf
         self.tools = Tools(
             model or FakeModel(), shelf, {"x": self.speaker}, self.clock, self.people, courtesy
@@ -57,6 +59,12 @@ class House:
 
     def posts(self, handle: str, text: str, answers: Item | None = None, thread_id: str = "") -> Item:
         """Somebody posts this, under our answer to `answers` if that is given, and it is heard and understood."""
+        number = self.overheard(handle, text, answers, thread_id)
+        self.turn()
+        return self.found(number)
+
+    def overheard(self, handle: str, text: str, answers: Item | None = None, thread_id: str = "") -> str:
+        """Somebody posts this, and it is heard; nobody has read it yet. Returns its external id."""
         self._posts += 1
         number, thread = f"post{self._posts}", ()
         if answers is not None:
@@ -68,8 +76,7 @@ class House:
             f"https://x.example/{number}", thread_id or number, thread[-1].external_id if thread else "", thread,
         )  # fmt: skip
         hear(self.store, "x", "x", Heard((mention,)), self.clock.now())
-        self.turn()
-        return self.found(number)
+        return number
 
     def turn(self, by: timedelta = timedelta(seconds=1)) -> None:
         """Let time pass, then let every job run."""
@@ -105,3 +112,9 @@ class House:
 
     def stage(self, item: Item) -> Stage:
         return self.item(item.id).stage
+
+    def because(self, item: Item) -> str:
+        """Why it is where it is."""
+        told = self.looking.told(item.id)
+        assert told is not None
+        return told.steps[-1].because

@@ -14,7 +14,7 @@ from engage.counting import weighted_length
 from engage.labels import Cause, Intent, Sentiment, Urgency
 from engage.ports import Clock
 from engage.stages import CORRECTABLE, Stage
-from engage.store import Looking, Store
+from engage.store import Ledger, Looking, Store
 from engage.types import Decision, Delivery, Eligibility, How, Item, Move, Value, Verdict
 
 LONGEST_WHY = 1000
@@ -38,6 +38,7 @@ class Desk:
     ) -> None:
         """`max_length` is by platform, as X counts; `undo` is how long an approval waits before it is said."""
         self.store, self.looking, self.clock = store, Looking(store.database), clock
+        self.ledger = Ledger(store.database)
         self.max_length, self.undo_window = max_length, undo
 
     def approve(self, mention_id: int, by: str, text: str | None = None) -> Outcome:
@@ -45,7 +46,8 @@ class Desk:
 
         def move(item: Item, now: datetime) -> Move | str:
             wording = item.the_draft.text if text is None else text.strip()
-            problem = self._unfit(item, wording)
+            asked = self.ledger.open_request(item.id)
+            problem = asked.says if asked else self._unfit(item, wording)
             if problem:
                 return problem
             edited = wording != item.the_draft.text.strip()

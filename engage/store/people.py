@@ -97,7 +97,7 @@ class _Asking:
                 unread=_ids(item, wrote[number], lambda row: row.stage is Stage.HEARD),
                 unanswered=_ids(item, wrote[number], lambda row: row.stage in WAITING and row.lane is Lane.SERVICE),
                 csats=tuple(Csat(row.data["score"], row.at) for row in csats[number]),
-                gestures=tuple(f"a {row.gesture.replace('-', ' ')}" for row in gestures[number]),
+                gestures=tuple(row.words for row in gestures[number]),
                 touches=tuple(_touch(row) for row in touches[number] if _counts(row, item)),
             )
 
@@ -143,7 +143,7 @@ class _Asking:
         return self.connection.execute(query).all()
 
     def _gestures(self) -> Sequence[Any]:
-        query = sa.select(GESTURE.c.identity_id, GESTURE.c.gesture).where(
+        query = sa.select(GESTURE.c.identity_id, GESTURE.c.words).where(
             GESTURE.c.identity_id.in_(self.contact_of), GESTURE.c.status.in_(OPEN_GESTURES)
         )
         return self.connection.execute(query.order_by(GESTURE.c.id)).all()
