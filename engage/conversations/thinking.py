@@ -7,7 +7,7 @@ from datetime import datetime
 from engage.conversations.facts import Facts, Happened, What, Wrote
 from engage.conversations.following import is_happy, next_step
 from engage.conversations.priority import priority_of
-from engage.conversations.status import status_of, wants_us
+from engage.conversations.status import UNDER_WAY, status_of, wants_us
 from engage.followup import Action, Next, Step
 from engage.labels import Kind, Lane
 from engage.sla import clocks as sla
@@ -74,7 +74,7 @@ def think(facts: Facts, policies: Policies, steps_of: Callable[[Wrote], Sequence
     final, why = priority_of(waiting, _late(clocks))
     question = _question(follow, about, now)
     wakes_at = _wakes_at(facts) if status is Status.SNOOZED else None
-    moments = [shown.next_at, wakes_at, None if question else follow.at]
+    moments = [shown.next_at, wakes_at, follow.at if follow.at and follow.at > now else None]
     return Thought(
         status=status,
         because=because,
@@ -117,7 +117,8 @@ def helped_at(facts: Facts) -> datetime | None:
 def _from_mentions(facts: Facts) -> Iterator[Happened]:
     """What the mentions tell: that they wrote, that we answered, asked, told."""
     for each in facts.wrote:
-        if each.kind is Kind.ANSWER and (wants_us(each, facts) or each.sent_at):
+        is_told = each.stage not in UNDER_WAY or _lane(facts) is not None  # else nobody knows yet what is promised
+        if each.kind is Kind.ANSWER and is_told and (wants_us(each, facts) or each.sent_at):
             yield Happened(f"wrote:{each.id}", each.heard_at, What.WROTE, "they wrote", "", each.id)
         if each.sent_at is not None:
             what, says = _SENT.get(each.kind, (What.ANSWERED, "our answer went out"))
@@ -159,7 +160,7 @@ def _timed(
             told.append(Happened(f"policy:{now.isoformat()}", now, What.POLICY, choice.because, ITSELF))
     for event in sorted(events, key=lambda each: each.at):
         clocks = sla.step(clocks, _not_before(event, clocks.at))
-    return sla.settle(clocks, now), told
+    return sla.settle(clocks, now) if clocks.clocks else clocks, told
 
 
 def _event(happened: Happened) -> sla.Event | None:

@@ -1,0 +1,233 @@
+"""Who waits for whom, how pressing it is, and what was promised: worked out from all that is known, twice the same."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engage.conversations import Facts, Happened, Thought, What, Wrote, priority_of, status_of, think
+from engage.followup import AskIfHelped, Close, Step
+from engage.labels import Intent, Kind, Lane, Urgency
+from engage.sla.clocks import NO_CLOCKS, State
+from engage.sla.policies import Priority, Status
+from engage.sla.settings import SlaBlock
+from engage.stages import Stage
+from engage.types import How
+from tests.fakes import NOON
+
+HOUR = timedelta(hours=1)
+STEPS: tuple[Step, ...] = (AskIfHelped(24 * HOUR), Close(7 * 24 * HOUR))
+PROMISED = SlaBlock.model_validate(
+    {"policies": [{"name": "fast", "priority": "high", "frt": "30m"}, {"name": "service", "frt": "2h", "rt": "8h"}]}
+).built()
+
+
+def wrote(number: int = 1, stage: Stage = Stage.HELD, at: float = 0, **more: Any) -> Wrote:
+    """A complaint, `at` hours after noon."""
+    moment = NOON + at * HOUR
+    known = {"intent": Intent.COMPLAINT, "urgency": Urgency.NORMAL, "lane": Lane.SERVICE, "playbook": "delay"}
+    kind = more.pop("kind", Kind.ANSWER)
+    return Wrote(number, kind, stage, moment, moment, **(known | more))
+
+
+def answered(number: int = 1, at: float = 0, after: float = 1, **more: Any) -> Wrote:
+    """One that we answered, `after` hours later."""
+    return wrote(number, Stage.CLOSED, at, sent_at=NOON + (at + after) * HOUR, **more)
+
+
+def facts(*wrote: Wrote, happened: Sequence[Happened] = (), status: Status = Status.OPEN) -> Facts:
+    return Facts(1, "x", status, NOON, wrote, tuple(happened), NO_CLOCKS)
+
+
+def did(what: What, at: float, says: str = "anna did it", **data: str) -> Happened:
+    return Happened(f"{what.value}:{at}", NOON + at * HOUR, what, says, "anna", data=data)
+
+
+def thought(known: Facts, at: float, policies: Any = PROMISED) -> Thought:
+    return think(known, policies, lambda _: STEPS, NOON + at * HOUR)
+
+
+def after(known: Facts, thought: Thought) -> Facts:
+    """The facts once a thought was kept."""
+    happened = tuple(sorted((*known.happened, *thought.happened), key=lambda each: each.at))
+    return replace(known, status=thought.status, clocks=thought.clocks, happened=happened)
+
+
+def status(*wrote: Wrote, at: float = 2, happened: Sequence[Happened] = ()) -> Status:
+    return status_of(facts(*wrote, happened=happened), NOON + at * HOUR)[0]
+
+
+@pytest.mark.parametrize("stage", [Stage.HEARD, Stage.HELD, Stage.APPROVED, Stage.BY_HAND, Stage.UNKNOWN, Stage.STUCK])
+def test_what_is_on_its_way_to_an_answer_keeps_it_open(stage: Stage) -> None:
+    assert status(wrote(stage=stage)) is Status.OPEN
+
+
+def test_once_answered_we_wait_for_them_and_their_next_word_opens_it() -> None:
+    assert status(answered()) is Status.PENDING
+    assert status(answered(), wrote(2, at=3), at=4) is Status.OPEN
+
+
+def test_chatter_that_nobody_answers_is_nothing_to_do() -> None:
+    assert status(wrote(stage=Stage.IGNORED, intent=Intent.CHATTER, lane=None)) is Status.RESOLVED
+
+
+@pytest.mark.parametrize("stage", [Stage.IGNORED, Stage.REJECTED, Stage.EXPIRED, Stage.SUPERSEDED])
+def test_a_complaint_that_got_no_answer_stays_open_whatever_became_of_its_draft(stage: Stage) -> None:
+    assert status(wrote(stage=stage)) is Status.OPEN
+
+
+def test_unless_it_was_none_or_nobody_may_answer_it() -> None:
+    assert status(wrote(stage=Stage.REJECTED, misread=True)) is Status.RESOLVED
+    assert status(wrote(stage=Stage.IGNORED, how=How.NONE)) is Status.RESOLVED
+    assert status(wrote(stage=Stage.IGNORED, forbidden=True)) is Status.RESOLVED
+
+
+def test_an_answer_to_the_newer_of_two_is_an_answer_to_both() -> None:
+    assert status(wrote(1, Stage.SUPERSEDED), answered(2, at=1)) is Status.PENDING
+
+
+def test_an_offer_that_is_held_back_waits_for_nobody() -> None:
+    offer = wrote(stage=Stage.HELD_BACK, intent=Intent.PLAN, lane=Lane.MARKETING)
+    assert status(offer) is Status.RESOLVED
+
+
+def test_what_a_person_resolved_stays_so_until_they_complain_again() -> None:
+    resolved = did(What.RESOLVED, 2)
+    thanks = wrote(2, Stage.IGNORED, 3, intent=Intent.THANKS, lane=None)
+    assert status(answered(), happened=[resolved]) is Status.RESOLVED
+    assert status(answered(), thanks, at=4, happened=[resolved]) is Status.RESOLVED
+    assert status(answered(), wrote(2, at=3), at=4, happened=[resolved]) is Status.OPEN
+
+
+def test_a_snooze_ends_by_time_and_by_a_new_mention() -> None:
+    snoozed = did(What.SNOOZED, 1, until=(NOON + 5 * HOUR).isoformat())
+    assert status(wrote(), at=4, happened=[snoozed]) is Status.SNOOZED
+    assert status(wrote(), at=5, happened=[snoozed]) is Status.OPEN
+    assert status(wrote(), wrote(2, Stage.IGNORED, 3, intent=Intent.CHATTER), at=4, happened=[snoozed]) is Status.OPEN
+
+
+def test_what_was_opened_again_is_open_until_it_is_answered() -> None:
+    opened = did(What.REOPENED, 3)
+    assert status(answered(), at=4, happened=[opened]) is Status.OPEN
+    assert status(answered(), answered(2, at=4), at=6, happened=[opened]) is Status.PENDING
+
+
+@pytest.mark.parametrize(
+    ("waiting", "late", "expected", "says"),
+    [
+        ([], [], Priority.LOW, "nothing waits for us"),
+        ([wrote(urgency=Urgency.LOW, intent=Intent.PRAISE)], [], Priority.LOW, "nothing in it is urgent"),
+        ([wrote(urgency=Urgency.LOW)], [], Priority.NORMAL, "nothing in it is urgent"),
+        ([wrote(urgency=Urgency.HIGH)], [], Priority.HIGH, "it is urgent to them"),
+        ([wrote(followers=80_000)], [], Priority.HIGH, "they have 80,000 followers"),
+        ([wrote(reactions=900)], [], Priority.HIGH, "900 people reacted to it"),
+        ([wrote()], ["the FRT is missed"], Priority.HIGH, "the FRT is missed"),
+        ([wrote(urgency=Urgency.HIGH, followers=10**6)], [], Priority.URGENT, "urgent to them, they have 1,000,000"),
+    ],
+)
+def test_priority_comes_from_urgency_reach_and_promises(
+    waiting: list[Wrote], late: list[str], expected: Priority, says: str
+) -> None:
+    priority, because = priority_of(waiting, late)
+    assert priority is expected
+    assert says in because
+
+
+def test_the_first_response_is_timed_from_when_it_was_heard_and_told_once_when_it_is_missed() -> None:
+    # Given a complaint that was heard at noon and promised an answer within two hours
+    known = facts(wrote(stage=Stage.HEARD, intent=None, lane=None))
+    known = after(known, thought(known, 0))
+    known = replace(known, wrote=(wrote(),))
+    first = thought(known, 0.1)
+    assert first.row.frt_due == NOON + 2 * HOUR
+    assert first.looks_at == NOON + timedelta(minutes=96)  # to warn, at 80 %
+    assert first.notices == ()
+    known = after(known, first)
+    # When time goes by, then it is warned of, missed, and more pressing than before
+    warned = thought(known, 1.7)
+    assert [notice.fell.value for notice in warned.notices] == ["warned"]
+    missed = thought(after(known, warned), 2.1)
+    assert [notice.fell.value for notice in missed.notices] == ["missed"]
+    assert (missed.row.frt, missed.priority) == (State.MISSED, Priority.HIGH)
+    # And the answer stops the clock
+    known = replace(after(known, missed), wrote=(answered(after=3),))
+    over = thought(known, 3)
+    assert (over.row.frt_due, over.status) == (None, Status.PENDING)
+
+
+def test_the_policy_follows_the_priority_and_its_reason_is_told() -> None:
+    known = facts(wrote(urgency=Urgency.HIGH))
+    first = thought(known, 0.1)
+    assert first.sla_because == "SLA policy fast applies (service, high priority, x)"
+    assert first.row.frt_due == NOON + timedelta(minutes=30)
+
+
+def test_resolving_stops_every_clock_and_so_does_nothing_left_to_do() -> None:
+    known = facts(wrote())
+    known = after(known, thought(known, 0.1))
+    resolved = replace(known, happened=(*known.happened, did(What.RESOLVED, 1)))
+    over = thought(resolved, 1)
+    assert over.status is Status.RESOLVED
+    assert (over.row.frt_due, over.row.rt_due, over.looks_at) == (None, None, None)
+    assert all(clock.stopped_at for clock in over.clocks.clocks)
+
+
+def test_after_our_answer_we_ask_and_after_silence_it_is_closed() -> None:
+    known = facts(answered())
+    known = after(known, thought(known, 1))
+    assert thought(known, 24).question is None
+    asked = thought(known, 25)
+    assert asked.question is not None
+    assert (asked.question.about, asked.question.says) == (1, "24 hours after our answer: did it help?")
+    # While the question waits for a person nothing more is begun; rejected, it is not asked again
+    question = Wrote(2, Kind.FOLLOW_UP, Stage.HELD, NOON + 25 * HOUR, NOON + 25 * HOUR, asks="helped")
+    known = replace(after(known, asked), wrote=(answered(), question))
+    assert thought(known, 26).question is None
+    known = replace(known, wrote=(answered(), replace(question, stage=Stage.REJECTED, moved_at=NOON + 26 * HOUR)))
+    assert thought(known, 30).question is None
+    closed = thought(known, 26 + 7 * 24)
+    assert closed.status is Status.RESOLVED
+    assert "without a word: it is resolved" in closed.because
+
+
+def test_a_mark_that_is_good_resolves_it_and_a_bad_one_is_for_a_person() -> None:
+    def mark(score: int) -> Happened:
+        data = {"question": "csat", "meaning": "score", "score": score}
+        return Happened("csat:2", NOON + 3 * HOUR, What.CSAT, f"they gave a {score} of 5", "goodword", 2, data)
+
+    said = wrote(2, Stage.IGNORED, 3, intent=Intent.CHATTER, lane=None)
+    asked = wrote(3, Stage.CLOSED, 2, kind=Kind.FOLLOW_UP, sent_at=NOON + 2 * HOUR, asks="csat", intent=None)
+    good, bad = (thought(facts(answered(), said, asked, happened=[mark(score)]), 4) for score in (5, 2))
+    assert (good.status, good.because, good.helped_at) == (Status.RESOLVED, "they gave a 5 of 5", NOON + 3 * HOUR)
+    assert (bad.status, bad.helped_at) == (Status.OPEN, None)
+    assert "they gave a 2 of 5, so a person looks" in bad.because
+
+
+stages = st.sampled_from([stage for stage in Stage if stage not in (Stage.SENT, Stage.CLOSED)])
+anything = st.lists(
+    st.builds(
+        lambda at, stage, intent, urgency, lane, after: wrote(
+            0, Stage.CLOSED if after else stage, at, intent=intent, urgency=urgency, lane=lane,
+            sent_at=NOON + (at + after) * HOUR if after else None,
+        ),
+        st.integers(0, 30), stages, st.sampled_from(Intent), st.sampled_from(Urgency),
+        st.sampled_from([None, *Lane]), st.sampled_from([None, 1, 5]),
+    ),
+    min_size=1, max_size=5,
+).map(lambda each: tuple(replace(one, id=number) for number, one in enumerate(each, 1)))  # fmt: skip
+
+
+@given(anything, st.integers(31, 300))
+def test_thinking_twice_adds_nothing_and_misses_nothing(found: tuple[Wrote, ...], at: int) -> None:
+    known = facts(*found)
+    once = thought(known, at)
+    twice = thought(after(known, once), at)
+    assert twice.happened == ()
+    assert (twice.status, twice.priority, twice.row) == (once.status, once.priority, once.row)
+    assert once.looks_at is None or once.looks_at > NOON + at * HOUR
+    if any(one.is_complaint and one.stage is Stage.HELD for one in found):
+        assert once.status is Status.OPEN
