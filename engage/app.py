@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import cached_property, partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from engage import plugins
 from engage.approval.desk import Desk
@@ -16,6 +16,11 @@ from engage.ports import Classifier, Clock, Listener, Model, Speaker
 from engage.reloading import CurrentShelf
 from engage.store import Acquaintances, Database, Looking, SandboxWall, Store, Switches, is_current, upgrade
 from engage.tools import Tools
+
+if TYPE_CHECKING:
+    from engage.approval.flaws import Flaws
+    from engage.approval.waves import Waves
+    from engage.registering import Register
 
 
 class App:
@@ -116,6 +121,24 @@ class App:
     def desk(self) -> Desk:
         longest = {platform: speaker.max_length for platform, speaker in self.speakers.items()}
         return Desk(self.store, self.clock, longest, timedelta(seconds=self.config.approval.undo_seconds))
+
+    @cached_property
+    def register(self) -> "Register":
+        from engage.registering import Register  # numpy is needed from here on
+
+        return Register(self.database, self.config.glitches)
+
+    @cached_property
+    def flaws(self) -> "Flaws":
+        from engage.approval.flaws import Flaws
+
+        return Flaws(self.database, self.clock, self.config.glitches)
+
+    @cached_property
+    def waves(self) -> "Waves":
+        from engage.approval.waves import Waves
+
+        return Waves(self.flaws, self.desk, lambda: self.playbooks.shelf)
 
     def live_checks(self) -> dict[str, Callable[[], Iterator[Checked]] | None]:
         """By block of config.yaml: asks its platform what works with our credentials; None where there are none."""

@@ -10,23 +10,22 @@ import structlog
 
 from engage.glitches import (
     Act,
-    Background,
     Event,
     Flaw,
     Phase,
     Reopening,
     Settings,
     Status,
-    Suggestion,
     Usual,
     What,
     held,
     people_a_week,
     reopen,
     reopening_of,
-    suggestion,
     usual,
 )
+from engage.glitches.naming import Background
+from engage.glitches.suggesting import Suggestion, suggestion
 from engage.remembering import Memory
 from engage.store import Glitches
 from engage.store.alerts import NewAlert

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engage import noticing, remembering
-from engage.glitches import Background, Complaint, Phase, Settings
+from engage.glitches import Complaint, Phase, Settings
+from engage.glitches.naming import Background
 from engage.remembering import Memory, Overtaken
 from engage.store import Database, Feed, Glitches, Store
 from engage.withdrawing import withdraw

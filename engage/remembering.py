@@ -9,19 +9,10 @@ from datetime import datetime
 
 import structlog
 
-from engage.glitches import (
-    Complaint,
-    Flaw,
-    Gathering,
-    Glitch,
-    Incident,
-    Phase,
-    Settings,
-    Sheet,
-    Status,
-    counted,
-    place,
-)
+from engage.glitches import Complaint, Flaw, Glitch, Incident, Phase, Settings, Status
+from engage.glitches.gathering import Gathering
+from engage.glitches.handling import counted
+from engage.glitches.placing import Sheet, place
 from engage.store import Database, Feed, Page, writing
 
 log = structlog.get_logger(__name__)

@@ -11,7 +11,8 @@ import pytest
 from engage.approval.desk import Desk
 from engage.exchange import Heard
 from engage.glitches import Phase, Settings, What
-from engage.glitches.incidents import fitted, vectors
+from engage.glitches.incident import fitted
+from engage.glitches.incidents import vectors
 from engage.labels import Cause, Intent
 from engage.registering import BATCH, Register
 from engage.stages import Stage

@@ -6,25 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engage.glitches import (
-    Background,
-    Gathering,
-    Glitch,
-    Incident,
-    Phase,
-    Settings,
-    apart,
-    confirmed,
-    dismissed,
-    merged,
-    mergers,
-    moved,
-    split,
-    suggestion,
-    taken_out,
-    too_broad,
-)
+from engage.glitches import Glitch, Incident, Phase, Settings
+from engage.glitches.gathering import Gathering
+from engage.glitches.handling import apart, confirmed, dismissed, merged, moved, split, taken_out
 from engage.glitches.incidents import vector
+from engage.glitches.naming import Background
+from engage.glitches.splitting import too_broad
+from engage.glitches.suggesting import mergers, suggestion
 from engage.labels import Cause, Label
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)

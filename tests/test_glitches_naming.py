@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engage.glitches import Background, title, typical, vote
+from engage.glitches.naming import Background, title, typical, vote
 from engage.glitches.words import MOST, telling, terms
 from engage.labels import Cause, Label
 from tests.test_glitches_gathering import APP, BAG, OTHERS, about, glitch_of

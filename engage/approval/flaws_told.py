@@ -5,22 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from engage.approval.waves import Told, Waves, is_fixed
-from engage.glitches import (
-    Complaint,
-    Effect,
-    Event,
-    Flaw,
-    Incident,
-    Merger,
-    Phase,
-    Settings,
-    Split,
-    effect_of,
-    fitted,
-    mergers,
-    too_broad,
-    typical,
-)
+from engage.glitches import Complaint, Effect, Event, Flaw, Incident, Phase, Settings, effect_of, fitted
+from engage.glitches.naming import typical
+from engage.glitches.splitting import Split, too_broad
+from engage.glitches.suggesting import Merger, mergers
 from engage.store import Glitches, Note
 from engage.store.glitches import SHOWN
 

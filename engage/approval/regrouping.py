@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from engage.glitches import (
     Act,
-    Background,
     Complaint,
     Event,
     Flaw,
@@ -18,13 +17,12 @@ from engage.glitches import (
     Settings,
     Status,
     What,
-    counted,
     fitted,
     handling,
-    title,
-    too_broad,
-    vote,
 )
+from engage.glitches.handling import counted
+from engage.glitches.naming import Background, title, vote
+from engage.glitches.splitting import too_broad
 from engage.store import Page
 
 Answer = Act | Refused

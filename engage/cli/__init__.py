@@ -15,6 +15,7 @@ from engage.cli import (
     costs,
     deciding,
     gestures,
+    glitches,
     held,
     models,
     pausing,
@@ -59,6 +60,7 @@ app.command(rich_help_panel=UNDERSTAND)(costs.costs)
 app.add_typer(contacts.app, rich_help_panel=UNDERSTAND)
 app.add_typer(conversations.app, name="conversations", rich_help_panel=UNDERSTAND)
 app.add_typer(alerts.app, rich_help_panel=UNDERSTAND)
+app.add_typer(glitches.app, rich_help_panel=UNDERSTAND)
 app.add_typer(playbooks.app, rich_help_panel=UNDERSTAND)
 app.add_typer(models.app, rich_help_panel=UNDERSTAND)
 app.command(rich_help_panel=SET_UP)(setting_up.init)

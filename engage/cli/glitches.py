@@ -1,19 +1,19 @@
 """`goodword glitches`: what customers keep hitting, who sees to it, and telling them that it is fixed."""
 
 import getpass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from engage.approval.desk import Outcome
-from engage.approval.flaws import Done
-from engage.approval.flaws_told import listed, told
-from engage.cli import glitches_shown as shown
 from engage.cli.glitches_json import flaw_as_json, line_as_json, wave_as_json, whole_as_json
 from engage.cli.output import Json, complain, out, plain, print_json
 from engage.cli.session import session
 from engage.errors import GoodwordError
 from engage.labels import Cause
+
+if TYPE_CHECKING:
+    from engage.approval.flaws import Done
 
 app = typer.Typer(name="glitches", help="Flaws that customers keep hitting: what they are, who owns them, what helped.")
 
@@ -38,6 +38,9 @@ def glitches(
     """
     if context.invoked_subcommand:
         return
+    from engage.approval.flaws_told import listed
+    from engage.cli import glitches_shown as shown
+
     app_ = session(context).app
     lines = listed(app_.waves.glitches, app_.clock.now(), everything)
     if as_json:
@@ -52,6 +55,9 @@ def show(context: typer.Context, glitch: Id, as_json: Json = False) -> None:
 
     Also which glitches may be the same thing, and whether it may be two.
     """
+    from engage.approval.flaws_told import told
+    from engage.cli import glitches_shown as shown
+
     app_ = session(context).app
     whole = told(app_.waves, glitch, app_.config.glitches, app_.clock.now())
     if whole is None:
@@ -170,6 +176,8 @@ def fixed(
 
     Shows who gets one, and who not and why. Then: goodword glitches send ID
     """
+    from engage.cli import glitches_shown as shown
+
     wave = session(context).app.waves.fix(glitch, by, note)
     if wave.done.done and not as_json:
         shown.show_wave(wave)
@@ -204,7 +212,7 @@ def undo(context: typer.Context, glitch: Id, by: By, as_json: Json = False) -> N
     _tell(session(context).app.waves.undo(glitch, by), as_json)
 
 
-def _tell(done: Done, as_json: bool, more: dict[str, Any] | None = None) -> None:
+def _tell(done: "Done", as_json: bool, more: dict[str, Any] | None = None) -> None:
     """Print what came of it; exit with 1 if it was not done."""
     if as_json:
         print_json({"done": done.done, "says": done.says, "glitch": flaw_as_json(done.flaw), **(more or {})})

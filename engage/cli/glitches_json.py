@@ -1,10 +1,12 @@
 """Glitches for programs: everything but the sums, which only gathering can read."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engage.approval.flaws_told import Line, Whole
-from engage.approval.waves import Told, Wave
 from engage.glitches import Flaw
+
+if TYPE_CHECKING:
+    from engage.approval.flaws_told import Line, Whole
+    from engage.approval.waves import Told, Wave
 
 
 def flaw_as_json(flaw: Flaw | None) -> dict[str, Any] | None:
@@ -31,11 +33,11 @@ def flaw_as_json(flaw: Flaw | None) -> dict[str, Any] | None:
     }
 
 
-def line_as_json(line: Line) -> dict[str, Any]:
+def line_as_json(line: "Line") -> dict[str, Any]:
     return {**(flaw_as_json(line.flaw) or {}), "people": line.people, "days": line.days}
 
 
-def whole_as_json(whole: Whole) -> dict[str, Any]:
+def whole_as_json(whole: "Whole") -> dict[str, Any]:
     return {
         **line_as_json(whole.line),
         "examples": [
@@ -59,11 +61,11 @@ def whole_as_json(whole: Whole) -> dict[str, Any]:
     }
 
 
-def wave_as_json(wave: Wave) -> dict[str, Any]:
+def wave_as_json(wave: "Wave") -> dict[str, Any]:
     return {"begun": wave.begun, "told": [told_as_json(one) for one in wave.told]}
 
 
-def told_as_json(told: Told) -> dict[str, Any]:
+def told_as_json(told: "Told") -> dict[str, Any]:
     one = told.affected
     return {
         "mention": one.mention_id,

@@ -9,7 +9,8 @@ from engage.approval.flaws_told import DAYS, Line, Whole
 from engage.approval.waves import Told, Wave
 from engage.cli.bars import bar, sparkline
 from engage.cli.output import out, plain, table, utc
-from engage.glitches import Flaw, Phase, Settings, Status, mergers
+from engage.glitches import Flaw, Phase, Settings, Status
+from engage.glitches.suggesting import mergers
 
 STYLES = {
     "suggested": "yellow", Status.OPEN: "bold red", Status.FIXING: "cyan", Status.FIXED: "green",
@@ -43,7 +44,7 @@ def show_list(lines: Sequence[Line], settings: Settings) -> None:
 def show(whole: Whole) -> None:
     """All of one glitch."""
     flaw = whole.line.flaw
-    out.print(Text(f"Glitch {flaw.id} ", style="bold"), plain(_name(flaw), 200), _status(flaw), sep="")
+    out.print(Text.assemble((f"Glitch {flaw.id} ", "bold"), plain(_name(flaw)), " · ", _status(flaw)))
     facts = table("", "")
     facts.show_header, facts.columns[0].style = False, "dim"
     for label, value in _facts(whole):

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from engage.glitches import handling
 from engage.glitches.flaw import LONGEST_TITLE, Event, Flaw, Status, What
 from engage.glitches.glitch import Phase
 from engage.labels import Cause
@@ -42,8 +41,8 @@ def confirm(flaw: Flaw) -> Answer:
     if not flaw.title:
         return Refused(f"glitch {flaw.id} has no title yet: goodword glitches rename {flaw.id} --title …")
     status = flaw.status or Status.OPEN
-    return Act(replace(flaw, glitch=handling.confirmed(flaw.glitch), status=status, set_aside=False), What.CONFIRMED,
-               f"confirmed: {flaw.title}")  # fmt: skip
+    glitch = replace(flaw.glitch, phase=Phase.CONFIRMED)
+    return Act(replace(flaw, glitch=glitch, status=status, set_aside=False), What.CONFIRMED, f"confirmed: {flaw.title}")
 
 
 def dismiss(flaw: Flaw, why: str) -> Answer:
@@ -51,7 +50,8 @@ def dismiss(flaw: Flaw, why: str) -> Answer:
     if flaw.glitch.phase is Phase.DISMISSED:
         return Refused(f"glitch {flaw.id} is dismissed already", What.DISMISSED)
     says = f"dismissed: {_cut(why)}" if why.strip() else "dismissed"
-    return Act(replace(flaw, glitch=handling.dismissed(flaw.glitch), set_aside=False), What.DISMISSED, says)
+    glitch = replace(flaw.glitch, phase=Phase.DISMISSED)
+    return Act(replace(flaw, glitch=glitch, set_aside=False), What.DISMISSED, says)
 
 
 def rename(flaw: Flaw, title: str | None, cause: Cause | None) -> Answer:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from engage.glitches.glitch import Glitch
-from engage.glitches.incidents import Incident
+from engage.glitches.incident import Incident
 from engage.labels import Cause, Label
 
 LONGEST_TITLE = 120

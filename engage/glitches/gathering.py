@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engage.glitches.glitch import Glitch, begun
-from engage.glitches.incidents import BESIDES, Floats, Incident, vector
+from engage.glitches.incident import BESIDES, Incident
+from engage.glitches.incidents import Floats, vector
 from engage.glitches.index import Index
 from engage.glitches.settings import Settings
 

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import reduce
+from operator import add
+from typing import TYPE_CHECKING
 
-import numpy as np
+from engage.glitches.incident import BESIDES
 
-from engage.glitches.incidents import BESIDES, Floats
+if TYPE_CHECKING:
+    from engage.glitches.incidents import Floats
 
 
 class Phase(StrEnum):
@@ -50,22 +54,23 @@ class Glitch:
         """Nobody knows of it: it may be joined to another, and set aside."""
         return self.phase is Phase.CANDIDATE and not self.pinned
 
-    def mean(self) -> Floats:
+    def mean(self) -> "Floats":
         """Its product with a vector is the mean likeness to the incidents."""
-        return self._sum() / np.float32(max(self.count, 1))
+        total = self._sum()
+        return total / total.dtype.type(max(self.count, 1))
 
     def cohesion(self) -> float:
         """The mean likeness of two different incidents in it; 1 where there are not two."""
         if self.count < 2:
             return 1.0
-        total = self._sum().astype(np.float64)
+        total = self._sum().astype("float64")
         return (float(total @ total) - self.squares) / (self.count * (self.count - 1))
 
     def is_apart_from(self, other: "Glitch") -> bool:
         """Did a person say so, of them or of glitches that have become part of them?"""
         return not (self.apart.isdisjoint(other._ids()) and other.apart.isdisjoint(self._ids()))
 
-    def with_(self, row: Floats, at: datetime) -> "Glitch":
+    def with_(self, row: "Floats", at: datetime) -> "Glitch":
         """With one more incident."""
         return replace(
             self,
@@ -76,21 +81,21 @@ class Glitch:
             last_at=max(self.last_at, at),
         )
 
-    def without(self, row: Floats) -> "Glitch":
+    def without(self, row: "Floats") -> "Glitch":
         """With one incident less; when the others were heard is not known here, so the times stay."""
         if self.count <= 1:
-            return replace(self, total=np.zeros_like(row).tobytes(), count=0, squares=0.0)
+            return replace(self, total=bytes(len(self.total)), count=0, squares=0.0)
         squares = max(0.0, self.squares - _square(row))
         return replace(self, total=(self._sum() - row).tobytes(), count=self.count - 1, squares=squares)
 
-    def counted(self, rows: Sequence[tuple[Floats, datetime]], width: int) -> "Glitch":
+    def counted(self, rows: Sequence[tuple["Floats", datetime]], width: int) -> "Glitch":
         """With exactly these incidents, whose vectors are `width` long: what is known of it stays."""
         if not rows:
-            return replace(self, total=np.zeros(width, np.float32).tobytes(), count=0, squares=0.0)
+            return replace(self, total=bytes(4 * width), count=0, squares=0.0)
         times = [at for _, at in rows]
         return replace(
             self,
-            total=np.sum([row for row, _ in rows], axis=0, dtype=np.float32).tobytes(),
+            total=reduce(add, (row for row, _ in rows)).tobytes(),
             count=len(rows),
             squares=sum(_square(row) for row, _ in rows),
             first_at=min(times),
@@ -114,14 +119,16 @@ class Glitch:
     def _ids(self) -> frozenset[int]:
         return self.parts | {self.id}
 
-    def _sum(self) -> Floats:
+    def _sum(self) -> "Floats":
+        import numpy as np  # not needed by whoever only looks, and it takes its time
+
         return np.frombuffer(self.total, np.float32)
 
 
-def begun(id_: int, row: Floats, at: datetime) -> Glitch:
+def begun(id_: int, row: "Floats", at: datetime) -> Glitch:
     """A candidate with one incident."""
     return Glitch(id_, row.tobytes(), 1, _square(row), at, at)
 
 
-def _square(row: Floats) -> float:
+def _square(row: "Floats") -> float:
     return float(row @ row)

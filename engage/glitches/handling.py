@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engage.glitches.glitch import Glitch, Phase, begun
-from engage.glitches.incidents import BESIDES, Incident, fitted, vector
+from engage.glitches.incident import BESIDES, Incident, fitted
+from engage.glitches.incidents import vector
 
 
 def confirmed(glitch: Glitch) -> Glitch:

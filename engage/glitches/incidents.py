@@ -8,51 +8,18 @@ settings: the sums that are stored depend on them.
 """
 
 import zlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from engage.glitches.words import telling
+from engage.glitches.incident import BUCKETS, NAMES, Incident
 from engage.labels import Cause
-from engage.types import Found, Reading
 
 Floats = npt.NDArray[np.float32]
 
 MEANING, WORDING, CAUSE, NAMED = 0.6, 0.4, 0.1, 0.1
-BUCKETS, NAMES = 256, 64
 _CAUSES = {cause: number for number, cause in enumerate(Cause)}
-BESIDES = BUCKETS + len(_CAUSES) + NAMES
-"""How much longer a vector is than the embedding in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Incident:
-    """One mention of a flaw. `embedding`: see `Reading`; `words` in the text's order; `named`: "flight GW117"."""
-
-    mention_id: int
-    contact: str
-    at: datetime
-    cause: Cause | None
-    embedding: bytes = b""
-    words: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
-
-
-def incident(
-    mention_id: int, contact: str, at: datetime, text: str, reading: Reading, found: Iterable[Found] = ()
-) -> Incident:
-    """A mention that was read, as an incident. `contact` tells people apart, `at` is when it was posted."""
-    cause = reading.cause.value if reading.cause else None
-    named = tuple(f"{thing.name} {thing.value}" for thing in found)
-    return Incident(mention_id, contact, at, cause, reading.embedding, telling(text), named)
-
-
-def fitted(one: Incident, length: int) -> Incident:
-    """With an embedding of `length` bytes: another model's cannot be compared, so the words stand for it."""
-    return one if len(one.embedding) == length else replace(one, embedding=bytes(length))
 
 
 def vector(one: Incident) -> Floats:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engage.glitches.glitch import Glitch
-from engage.glitches.incidents import Incident, vectors
+from engage.glitches.incident import Incident
+from engage.glitches.incidents import vectors
 from engage.glitches.words import terms
 from engage.labels import Cause, Label
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from engage.glitches.flaw import Complaint
 from engage.glitches.gathering import Gathering
 from engage.glitches.glitch import Glitch
-from engage.glitches.incidents import fitted
+from engage.glitches.incident import fitted
 
 
 @dataclass(frozen=True, slots=True)

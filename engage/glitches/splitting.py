@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engage.glitches.glitch import Glitch
-from engage.glitches.incidents import Floats, Incident, vectors
+from engage.glitches.incident import Incident
+from engage.glitches.incidents import Floats, vectors
 from engage.glitches.settings import Settings
 
 LEAST = 30

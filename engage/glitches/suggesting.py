@@ -8,7 +8,7 @@ from datetime import timedelta
 import numpy as np
 
 from engage.glitches.glitch import Glitch, Phase
-from engage.glitches.incidents import Incident
+from engage.glitches.incident import Incident
 from engage.glitches.naming import Background, CauseVote, Title, title, vote
 from engage.glitches.settings import Settings
 from engage.labels import Cause, Label

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from engage.glitches.flaw import Complaint, Event, Flaw, Status, What
 from engage.glitches.glitch import Glitch
-from engage.glitches.incidents import Incident
+from engage.glitches.incident import Incident
 from engage.glitches.words import telling
 from engage.labels import Intent, Kind, Label
 from engage.stages import Stage

@@ -19,8 +19,11 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from engage.glitches import Background, Gathering, Incident, Phase, Settings, incident, mergers, suggestion
+from engage.glitches import Incident, Phase, Settings, incident
+from engage.glitches.gathering import Gathering
 from engage.glitches.incidents import Floats
+from engage.glitches.naming import Background
+from engage.glitches.suggesting import mergers, suggestion
 from engage.labels import Cause, Label
 from listeners.tape import dates
 from models.embedded import Model
