@@ -1,11 +1,15 @@
 """What a person must post: the way there with the text copied, the link where it stands then, and the way back."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from engage.approval.offers import Offer
-from engage.console.mentions import author_of
+from engage.console.folding import last_verdict
+from engage.console.mentions import author_of, way_link
 from engage.console.nodes import Fields, Node
-from engage.console.words import sentence, web_address
+from engage.console.times import exact, left
+from engage.console.words import platform, sentence, web_address
+from engage.store import Told
 from engage.types import How, Item
 
 MARKS = {How.BY_HAND: "by hand", How.NONE: "no answer"}
@@ -63,6 +67,28 @@ class Posting:
     async def _on_sent(self, fields: Fields) -> None:
         self.complain("")
         await self._posted(fields.get("url", ""))
+
+
+class Hand:
+    """The reply that a person posts, on a card: to whom, what, and how."""
+
+    def __init__(self, told: Told, posting: Callable[[], Posting]) -> None:
+        """`posting` makes the buttons where they belong."""
+        item = self._item = told.item
+        with Node("div", "from"):
+            Node("h2", "name", f"To {author_of(item)}", id=f"m{item.id}-to").put(dir="auto")
+            with Node("p", "meta"):
+                for says in (platform(item.mention.platform), last_verdict(told)):
+                    Node("span", "", says)
+            self._left = Node("span", "left", title=f"expires {exact(item.due_at)}")
+        Node("p", "reply", item.the_delivery.text, dir="auto")
+        self.posting = posting()
+        with self.posting.actions:
+            way_link(item.id, "Full story")
+
+    def tick(self, now: datetime) -> None:
+        """Bring the time that is left up to date."""
+        self._left.say(left(self._item.due_at, now))
 
 
 def _opener(item: Item, offer: Offer, whom: str) -> None:

@@ -7,16 +7,19 @@ from functools import partial
 
 from engage.approval.offers import Offer
 from engage.console import correcting
-from engage.console.by_hand import Posting
-from engage.console.folding import Line, last_verdict, line
-from engage.console.mentions import author_of, byline, labels, lane_mark, platform, thread, way_link, words
+from engage.console.about import kind_words, replaces_words
+from engage.console.by_hand import Hand, Posting
+from engage.console.folding import Line, line
+from engage.console.mentions import author_of, byline, labels, lane_mark, thread, way_link, words
 from engage.console.nodes import Node, empty
 from engage.console.times import exact, left
+from engage.console.unfolding import Aside, Since
 from engage.console.wording import WordingForm
 from engage.console.words import sentence
 from engage.stages import Stage
 from engage.store import Pause, Told
-from engage.types import Draft, Item
+from engage.store.beside import Beside
+from engage.types import Item
 
 SOON_SECONDS = 15 * 60
 SENT_STAYS = timedelta(seconds=4)
@@ -37,9 +40,9 @@ class Card:
     """A card is open while its draft is held, shows the way to post it by hand where that is what it waits for, and is
     folded to one line otherwise. What was typed outlives all of them."""
 
-    def __init__(self, item: Item, most: int | None, doors: Doors, now: datetime) -> None:
+    def __init__(self, item: Item, beside: Beside, most: int | None, doors: Doors, now: datetime) -> None:
         """Made where it stands in the page. `most`: the characters its platform takes, None if that is not known."""
-        self.item, self.doors = item, doors
+        self.item, self.beside, self.doors = item, beside, doors
         self.is_busy = False
         self.decision = 0
         """Which decision taken on this page brought it to how it is, counting from 1."""
@@ -88,19 +91,21 @@ class Card:
     def complain(self, says: str) -> None:
         """Tell why it could not be done, where somebody tried."""
         if self.is_by_hand:
-            self._posting.complain(says)
+            self._by_hand.posting.complain(says)
         else:
             self.form.complain(says)
 
-    def open(self, item: Item, now: datetime) -> None:
-        """It is held, or held again. Corrected or edited meanwhile, it is read and drafted otherwise than before."""
-        before, self.item = self.item, item
+    def open(self, item: Item, now: datetime, beside: Beside | None = None) -> None:
+        """It is held, or held again. Corrected or edited meanwhile, it is read and drafted otherwise than before.
+        `beside` is what stands beside it now, None: as before."""
+        before, self.item, self.beside = self.item, item, beside or self.beside
         is_edited = item.mention.text != before.mention.text
         is_anew = is_edited or (item.reading, item.route) != (before.reading, before.route)
         if is_anew:
             self._build_anew("its author edited the post" if is_edited else "the reading was corrected", now)
         else:
             self.form.refresh(item)
+            self._show_beside(now)
         if self._told:
             self._told, self._lost, self._folded, self._goes_at = None, "", None, None
             empty(self._hand)
@@ -112,13 +117,14 @@ class Card:
         """Bring the times up to date."""
         if self._told and self.is_by_hand:
             self._show(self._hand)
-            self._hand_left.say(left(self._told.item.due_at, now))
+            self._by_hand.tick(now)
         elif self._told:
             lost = Line(self._lost, "quiet", over=True) if self._lost else None
             self._fold(lost or line(self._told, pauses, now), now)
         else:
             until = self.item.the_draft.expires_at
             self._when.tick(now)
+            self._aside.tick(now)
             self._left.say(left(until, now))
             self._left.give_class("soon", (until - now).total_seconds() < SOON_SECONDS)
 
@@ -130,11 +136,22 @@ class Card:
                 thread(item.mention)
                 self._when = byline(item.mention, now, name_id=f"m{item.id}-by")
                 words(item.mention)
+                self._since = Since()
                 labels(item.reading)
                 correcting.opener(item)
+                self._aside = Aside()
             with Node("div", "ours"):
-                self._left = _from(item.the_draft)
+                self._left = _from(item)
+                self._replaces = Node("p", "note")
                 self.form = WordingForm(item, most, self.doors.offer, partial(self.doors.approve, item.id))
+        self._show_beside(now)
+
+    def _show_beside(self, now: datetime) -> None:
+        """Who it is to, how their conversation stands, what came since, and what courtesy says."""
+        self._aside.show(self.item, self.beside, now)
+        self._since.show(self.beside.later, now)
+        self._replaces.say(replaces_words(self.beside.replaces))
+        self.form.courtesy.tell(self.item.courtesy)
 
     def _build_anew(self, because: str, now: datetime) -> None:
         typed = self.form.typed if self.form.is_touched else ""
@@ -162,24 +179,15 @@ class Card:
             way_link(self.item.id, "Full story")
 
     def _build_hand(self, told: Told) -> None:
-        """The reply that a person posts: to whom, what, and how."""
-        item = told.item
         empty(self._hand)
-        if item.stage is not Stage.BY_HAND:
-            return
-        with self._hand:
-            with Node("div", "from"):
-                Node("h2", "name", f"To {author_of(item)}", id=f"m{item.id}-to").put(dir="auto")
-                with Node("p", "meta"):
-                    for says in (platform(item.mention.platform), last_verdict(told)):
-                        Node("span", "", says)
-                self._hand_left = Node("span", "left", title=f"expires {exact(item.due_at)}")
-            Node("p", "reply", item.the_delivery.text, dir="auto")
-            offer = self.doors.offer(item, item.the_delivery.text)
-            posted, undo = (partial(door, item.id) for door in (self.doors.posted, self.doors.undo))
-            self._posting = Posting(item, offer, posted, undo)
-            with self._posting.actions:
-                way_link(item.id, "Full story")
+        if told.item.stage is Stage.BY_HAND:
+            with self._hand:
+                self._by_hand = Hand(told, partial(self._posting, told.item))
+
+    def _posting(self, item: Item) -> Posting:
+        offer = self.doors.offer(item, item.the_delivery.text)
+        posted, undo = (partial(door, item.id) for door in (self.doors.posted, self.doors.undo))
+        return Posting(item, offer, posted, undo)
 
     def _show(self, face: Node) -> None:
         """Show one of its three faces."""
@@ -189,9 +197,12 @@ class Card:
             one.put(hidden=one is not face)
 
 
-def _from(draft: Draft) -> Node:
-    """Which lane and playbook speak; returns the place for the time that is left."""
+def _from(item: Item) -> Node:
+    """Which lane and playbook speak, and what for; returns the place for the time that is left."""
+    draft, purpose = item.the_draft, kind_words(item)
     with Node("div", "from"):
         lane_mark(draft.lane)
         Node("strong", "", draft.playbook)
+        if purpose:
+            Node("span", "purpose", purpose)
         return Node("span", "left", title=f"expires {exact(draft.expires_at)}")

@@ -1,8 +1,7 @@
 """The first page: held drafts, live. Cards come and go by the mention's number; an open card is never built again."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -12,7 +11,9 @@ from engage.approval.desk import Outcome
 from engage.approval.offers import offer
 from engage.console import correcting, rejecting
 from engage.console.card import Card, Doors
+from engage.console.filters import LANES, Filters
 from engage.console.frame import Frame
+from engage.console.gathering import CARDS_AT_MOST, Found, gather
 from engage.console.live import Around, View
 from engage.console.nodes import Fields, Node
 from engage.console.nothing import Nothing
@@ -21,30 +22,12 @@ from engage.console.visitor import Visitor
 from engage.console.words import many
 from engage.errors import GoodwordError
 from engage.labels import Lane
-from engage.stages import Stage
 from engage.store import Pause, Told
+from engage.store.beside import Beside
 from engage.types import Item
 
-CARDS_AT_MOST = 30
-TO_POST_AT_MOST = 30
 CARDS_AT_ONCE = 8
 """Cards made in one go: the first are there at once, and no other page waits while thirty are made."""
-
-LANES = {"": None, "service": Lane.SERVICE, "marketing": Lane.MARKETING}
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Held drafts, what became of the cards not among them, and what waits to be posted by hand (`to_post` in all).
-
-    `decisions`: how many this page had taken by then.
-    """
-
-    items: list[Item]
-    elsewhere: list[Told]
-    by_hand: list[Told]
-    to_post: int
-    decisions: int
 
 
 async def page(request: Request, lane: str = "") -> None:
@@ -52,25 +35,20 @@ async def page(request: Request, lane: str = "") -> None:
     visitor = Visitor.of(request)
     frame = Frame(visitor, "/", "Drafts")
     with frame.main:
-        board = Board(visitor, lane if lane in LANES else "")
+        board = Board(visitor, lane)
     await frame.fill(board)
 
 
-class Board(View[Held]):
+class Board(View[Found]):
     """The cards. Those that are shown stay where they are until they are decided; new ones join at the end."""
 
     def __init__(self, visitor: Visitor, lane: str) -> None:
-        self.parts, self.who, self.lane = visitor.parts, visitor.who, lane
+        self.parts, self.who = visitor.parts, visitor.who
         self.cards: dict[int, Card] = {}
         self._decisions = self._round = self._waiting_to_post = 0
         self._pauses: tuple[Pause, ...] = ()
         self._doors = Doors(self._approve, self._posted, self._undo, partial(offer, speakers=self.parts.speakers))
-        with Node("div", "heading"):
-            Node("h1", "", "Drafts")
-            with Node("div", "filter", role="group", aria_label="Lane"):
-                self._filters = {key: Node("button", f"by-lane {key}", type="button") for key in LANES}
-        for key, button in self._filters.items():
-            button.on_click(partial(self._filter, key))
+        self._filters = Filters(lane, self._filter)
         rejecting.dialog(self._reject)
         correcting.dialog(self._correct)
         self._to_post = ToPost()
@@ -79,30 +57,20 @@ class Board(View[Held]):
         self._nothing = Nothing()
 
     def key(self, around: Around) -> object:
-        return around.newest, self.lane, self._round
+        return around.newest, around.beat, self._filters.lane, self._round
 
-    def gather(self) -> Held:
-        decisions, shown = self._decisions, list(self.cards)
-        items = self.parts.looking.held(CARDS_AT_MOST, LANES[self.lane])
-        by_hand = self.parts.desk.store.items(Stage.BY_HAND, TO_POST_AT_MOST)
-        found = {item.id for item in items}
-        elsewhere = self._tell(number for number in shown if number not in found)
-        new = self._tell(item.id for item in by_hand if item.id not in self.cards)
-        is_all = len(by_hand) < TO_POST_AT_MOST
-        to_post = len(by_hand) if is_all else self.parts.looking.stages().get(Stage.BY_HAND, 0)
-        return Held(items, elsewhere, new, to_post, decisions)
+    def gather(self) -> Found:
+        return gather(self.parts, list(self.cards), LANES[self._filters.lane], self._decisions)
 
-    def _tell(self, numbers: Iterable[int]) -> list[Told]:
-        return [told for told in map(self.parts.looking.told, numbers) if told]
-
-    def show(self, found: Held, around: Around, now: datetime) -> None:
+    def show(self, found: Found, around: Around, now: datetime) -> None:
         self._pauses = around.pauses
         for told in found.elsewhere:
             self._bring(told.item.id, found.decisions, partial(Card.settle, told=told, pauses=around.pauses, now=now))
         for item in found.items:
-            self._bring(item.id, found.decisions, partial(Card.open, item=item, now=now))
-        self._add([item for item in found.items if item.id not in self.cards], now)
-        self._add_by_hand([told for told in found.by_hand if told.item.id not in self.cards], now)
+            open_ = partial(Card.open, item=item, beside=found.beside[item.id], now=now)
+            self._bring(item.id, found.decisions, open_)
+        self._add([item for item in found.items if item.id not in self.cards], found.beside, now)
+        self._add_by_hand([told for told in found.by_hand if told.item.id not in self.cards], found.beside, now)
         self._count(around.waiting or {})
         self._waiting_to_post = found.to_post
 
@@ -113,32 +81,32 @@ class Board(View[Held]):
             if card.is_over(now):
                 self.cards.pop(number).node.delete()
         wanted = list(filter(self._is_wanted, self.cards.values()))
-        more = 0 if self.lane else self._waiting_to_post - sum(card.is_by_hand for card in self.cards.values())
+        more = 0 if self._filters.lane else self._waiting_to_post - sum(card.is_by_hand for card in self.cards.values())
         self._to_post.show(wanted, max(0, more))
-        self._nothing.show(not wanted, self.lane, around)
+        self._nothing.show(not wanted, self._filters.lane, around)
 
-    def _add(self, items: list[Item], now: datetime) -> None:
+    def _add(self, items: list[Item], beside: Mapping[int, Beside], now: datetime) -> None:
         """Give these a card, as far as there is room; what is left over comes at the next look."""
         room = max(0, CARDS_AT_MOST - sum(card.is_open for card in self.cards.values()))
         with self._list:
             for item in items[: min(room, CARDS_AT_ONCE)]:
-                self._card(item, now)
+                self._card(item, beside[item.id], now)
         if min(room, len(items)) > CARDS_AT_ONCE:
             self._round += 1
 
-    def _add_by_hand(self, found: list[Told], now: datetime) -> None:
+    def _add_by_hand(self, found: list[Told], beside: Mapping[int, Beside], now: datetime) -> None:
         """Give these a card in the group above; they are folded already."""
         with self._to_post.list:
             for told in found[:CARDS_AT_ONCE]:
-                card = self._card(told.item, now)
+                card = self._card(told.item, beside[told.item.id], now)
                 card.settle(told, self._pauses, now)
                 self._put(card)
         if len(found) > CARDS_AT_ONCE:
             self._round += 1
 
-    def _card(self, item: Item, now: datetime) -> Card:
+    def _card(self, item: Item, beside: Beside, now: datetime) -> Card:
         most = self.parts.desk.max_length.get(item.mention.platform)
-        card = self.cards[item.id] = Card(item, most, self._doors, now)
+        card = self.cards[item.id] = Card(item, beside, most, self._doors, now)
         return card
 
     async def _approve(self, mention_id: int, wording: str) -> None:
@@ -191,7 +159,7 @@ class Board(View[Held]):
 
     async def _filter(self, lane: str) -> None:
         """Show one lane, or all. What somebody is at work on stays, out of sight in the other lane; the rest is new."""
-        self.lane = lane
+        self._filters.lane = lane
         for number, card in list(self.cards.items()):
             card.node.put(hidden=not self._is_wanted(card))
             if not card.is_at_work:
@@ -213,14 +181,10 @@ class Board(View[Held]):
 
     def _is_wanted(self, card: Card) -> bool:
         """Whether it is of the lane that is looked at."""
-        return LANES[self.lane] in {None, card.item.the_draft.lane}
+        return self._filters.takes(card.item.the_draft.lane)
 
     def _count(self, waiting: Mapping[Lane, int]) -> None:
         """How many wait in each lane, and how many of this lane have no card yet."""
-        counts = {key: sum(n for of, n in waiting.items() if lane in {None, of}) for key, lane in LANES.items()}
-        for key, button in self._filters.items():
-            button.say(f"{key.capitalize() or 'All'} {counts[key]}")
-            button.put(aria_pressed="true" if key == self.lane else "false")
         shown = sum(card.is_open and self._is_wanted(card) for card in self.cards.values())
-        more = counts[self.lane] - shown
+        more = self._filters.show(waiting) - shown
         self._more.say(f"{many(more, 'more is', 'more are')} waiting; they move up as you decide." if more > 0 else "")

@@ -1,6 +1,7 @@
 """Keeps an open page up to date: asks one cheap question twice a second, and reads more only when the answer is new."""
 
 import asyncio
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ from engage.store import Pause
 
 EVERY_SECONDS = 0.5
 STUCK_AT_MOST = 6
+BEAT_SECONDS = 3
+"""What changes without a move (conversations, courtesy, gestures, alerts) is read anew so often."""
 
 FoundT = TypeVar("FoundT")
 Look = Callable[[], Awaitable[None]]
@@ -24,9 +27,11 @@ Look = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """How things stand. `newest` is the number of the newest move, `shelf` the version of the playbooks."""
+    """How things stand. `newest` is the number of the newest move, `shelf` the version of the playbooks, `beat` another
+    number every few seconds."""
 
     newest: int = -1
+    beat: int = -1
     shelf: str = ""
     waiting: Mapping[Lane, int] | None = None
     stuck: tuple[int, ...] = ()
@@ -43,6 +48,7 @@ def look_around(parts: Parts, before: Around) -> Around:
     told = {f"{pause.scope}: {pause.why}" for pause in pauses}  # the daemon's troubles tell of closed platforms too
     return Around(
         newest=newest,
+        beat=int(time.monotonic() // BEAT_SECONDS),
         shelf=parts.playbooks.shelf.version,
         waiting=parts.looking.waiting() if moved else before.waiting,
         stuck=tuple(item.id for item in parts.desk.store.items(Stage.STUCK, STUCK_AT_MOST)) if moved else before.stuck,

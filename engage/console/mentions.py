@@ -13,6 +13,7 @@ from engage.console.words import (
     hidden_characters,
     many,
     number,
+    platform,
     shortened,
     web_address,
     whose,
@@ -25,8 +26,6 @@ THREAD_SHOWN = 2
 
 THREAD_CHARACTERS = 240
 """Characters of each of them that are shown at first."""
-
-PLATFORMS = {"x": "X", "reddit": "Reddit", "mastodon": "Mastodon", "bluesky": "Bluesky", "rss": "RSS"}
 
 
 class When:
@@ -63,7 +62,7 @@ def words(mention: Mention) -> None:
     if mention.is_forgotten:
         Node("p", "forgotten", "Its author deleted this post.")
         return
-    _said("blockquote", "words", mention.text, SHOWN_AT_MOST)
+    said("blockquote", "words", mention.text, SHOWN_AT_MOST)
     hidden = hidden_characters(mention.text + mention.author.name)
     if hidden:
         Node("p", "note", f"Holds {many(hidden, 'character')} that nobody can see or that turn the writing.")
@@ -91,24 +90,24 @@ def _posts(posts: tuple[Post, ...]) -> None:
                 else:
                     Node("bdi", "handle", f"@{post.handle}" if post.handle else NOBODY)
                 if post.text:
-                    _said("p", "before", post.text, THREAD_CHARACTERS)
+                    said("p", "before", post.text, THREAD_CHARACTERS)
                 else:
                     Node("p", "before forgotten", "deleted")
 
 
-def _said(tag: str, classes: str, text: str, most: int) -> None:
+def said(tag: str, classes: str, text: str, most: int) -> None:
     """A text, or its beginning with a button for all of it."""
     short = shortened(text, most)
-    said = Node(tag, classes, short, dir="auto")
+    node = Node(tag, classes, short, dir="auto")
     if short != text:
         more = f"Show all {number(len(text))} characters"
         button = Node("button", "link", more, type="button", aria_expanded="false")
 
         def toggle() -> None:
-            whole = said.text == short
-            said.say(text if whole else short)
-            said.give_class("whole", whole)
-            said.put(tabindex="0" if whole else None)
+            whole = node.text == short
+            node.say(text if whole else short)
+            node.give_class("whole", whole)
+            node.put(tabindex="0" if whole else None)
             button.say("Show less" if whole else more)
             button.put(aria_expanded="true" if whole else "false")
 
@@ -136,10 +135,6 @@ def lane_mark(lane: Lane) -> None:
 
 def way_link(item_id: int, says: str) -> None:
     Node("a", "way", says, href=f"/mention/{item_id}", aria_label=f"{says}: the way of mention {item_id}")
-
-
-def platform(name: str) -> str:
-    return PLATFORMS.get(name, name)
 
 
 def author_of(item: Item) -> str:

@@ -7,6 +7,7 @@ from engage.console.by_hand import Mark
 from engage.console.mentions import author_of, way_link
 from engage.console.nodes import Fields, Node, empty
 from engage.console.rejecting import DIALOG
+from engage.console.unfolding import CourtesyLine
 from engage.console.words import sentence
 from engage.counting import weighted_length
 from engage.types import How, Item, Wording
@@ -43,6 +44,7 @@ class WordingForm:
                 self._count = Node("output", "count", aria_label="Characters")
                 self._price = Node("output", "price", aria_label="Price", title="What this reply costs")
             self._build_because()
+            self.courtesy = CourtesyLine()
             self._mark = Mark()
             self._problem = Node("p", "problem", role="alert")
             self._build_buttons()

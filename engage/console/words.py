@@ -14,6 +14,8 @@ UNSURE_BELOW = 0.6
 SHOWN_AT_MOST = 600
 """Characters of a mention that a card shows before somebody asks for all of it."""
 
+PLATFORMS = {"x": "X", "reddit": "Reddit", "mastodon": "Mastodon", "bluesky": "Bluesky", "rss": "RSS"}
+
 NOBODY = "Somebody"
 """Who wrote a post that its author deleted, as far as we still know."""
 
@@ -66,6 +68,11 @@ def web_address(url: str) -> str:
 def whose(mention: Mention) -> str:
     """Who wrote it, by the name they go by."""
     return mention.author.name or mention.author.handle or NOBODY
+
+
+def platform(name: str) -> str:
+    """A platform as people write it."""
+    return PLATFORMS.get(name, name)
 
 
 def stage_words(stage: Stage) -> str:

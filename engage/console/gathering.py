@@ -1,0 +1,44 @@
+"""What the first page reads from the database, in one go and in a thread of its own."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from engage.console.parts import Parts
+from engage.labels import Lane
+from engage.stages import Stage
+from engage.store import Told
+from engage.store.beside import Beside, beside
+from engage.types import Item
+
+CARDS_AT_MOST = 30
+TO_POST_AT_MOST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Held drafts, what became of the cards not among them, and what waits to be posted by hand (`to_post` in all);
+    `beside`: what stands beside the drafts, by mention. `decisions`: how many the page had taken by then."""
+
+    items: list[Item]
+    elsewhere: list[Told]
+    by_hand: list[Told]
+    to_post: int
+    beside: Mapping[int, Beside]
+    decisions: int
+
+
+def gather(parts: Parts, shown: Collection[int], lane: Lane | None, decisions: int) -> Found:
+    """`shown`: the mentions that have a card on the page already."""
+    items = parts.looking.held(CARDS_AT_MOST, lane)
+    by_hand = parts.desk.store.items(Stage.BY_HAND, TO_POST_AT_MOST)
+    found = {item.id for item in items}
+    elsewhere = _told(parts, (number for number in shown if number not in found))
+    new = _told(parts, (item.id for item in by_hand if item.id not in shown))
+    is_all = len(by_hand) < TO_POST_AT_MOST
+    to_post = len(by_hand) if is_all else parts.looking.stages().get(Stage.BY_HAND, 0)
+    around = beside(parts.looking.database, [*items, *(told.item for told in new)])
+    return Found(items, elsewhere, new, to_post, around, decisions)
+
+
+def _told(parts: Parts, numbers: Iterable[int]) -> list[Told]:
+    return [told for told in map(parts.looking.told, numbers) if told]
