@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from engage.alarms import Watcher
+from engage.alarms.watcher import Watcher
 from engage.exchange import Heard, Standing
 from engage.labels import Intent, Sentiment
 from engage.spikes import Spikes

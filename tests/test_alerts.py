@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engage.alarms import EVERYWHERE, picture, tell
-from engage.alarms.series import together
+from engage.alarms.announcing import tell
+from engage.alarms.series import EVERYWHERE, picture, together
 from engage.spikes import Event, Hour, Severity, Spikes, State
 from engage.store import Alerts, Database, NewAlert, Watching, holds
 from tests.alert_scene import HOUR, MONDAY, QUARTER, Brand

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engage import config, metrics
-from engage.alarms import tell
+from engage.alarms.announcing import tell
 from engage.daemon import Daemon
 from engage.errors import Mistakes
 from engage.spikes import Severity

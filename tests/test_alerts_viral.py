@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from engage.alarms import Watcher, look_again
+from engage.alarms.posts import look_again
+from engage.alarms.watcher import Watcher
 from engage.exchange import Heard
 from engage.hearing import hear
 from engage.labels import Kind

@@ -9,8 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from engage.spikes import Baseline, Finding, Hour, Severity, Spikes, judge, learn
-from engage.spikes.baseline import cell_of
+from engage.spikes import Baseline, Finding, Hour, Severity, Spikes
+from engage.spikes.baseline import learn
+from engage.spikes.hours import cell_of
+from engage.spikes.judging import judge
 from tests.spike_scene import HOUR, MONDAY, history, usually
 
 SETTINGS = Spikes()

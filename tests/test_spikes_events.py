@@ -15,11 +15,11 @@ from engage.spikes import (
     Spikes,
     State,
     holds_marketing,
-    learn,
     release,
     step,
-    watch,
 )
+from engage.spikes.baseline import learn
+from engage.spikes.watching import watch
 from tests.spike_scene import HOUR, MONDAY, history
 
 SETTINGS = Spikes()

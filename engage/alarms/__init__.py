@@ -3,10 +3,3 @@
 series.py       each platform, and all together        posts.py    single posts, by their own speed
 announcing.py   what is kept, logged and counted       watcher.py  what the daemon calls
 """
-
-from engage.alarms.announcing import announce, tell
-from engage.alarms.posts import look_again
-from engage.alarms.series import EVERYWHERE, Picture, picture
-from engage.alarms.watcher import Watcher
-
-__all__ = ["EVERYWHERE", "Picture", "Watcher", "announce", "look_again", "picture", "tell"]

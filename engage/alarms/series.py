@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from functools import partial
 
 from engage.alarms.announcing import of_event
-from engage.spikes import Baseline, Hour, Spikes, State, learn, watch
-from engage.spikes.baseline import HOUR, WEEK, WINDOWS, cell_of
+from engage.spikes import Baseline, Hour, Spikes, State
+from engage.spikes.baseline import learn
+from engage.spikes.hours import HOUR, WEEK, WINDOWS, cell_of
+from engage.spikes.watching import watch
 from engage.store import Cover, NewAlert, Watching
 
 EVERYWHERE = "all platforms"

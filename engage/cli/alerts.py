@@ -4,17 +4,19 @@ import getpass
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.text import Text
 
-from engage.alarms import Picture, picture
 from engage.cli.bars import sparkline
 from engage.cli.output import Json, ago, out, plain, print_json, table
 from engage.cli.session import session
 from engage.errors import GoodwordError
 from engage.store import Alert, Alerts, Watching, holds
+
+if TYPE_CHECKING:
+    from engage.alarms.series import Picture
 
 app = typer.Typer(name="alerts", help="What is unusual: spikes, viral posts, and what else somebody must know.")
 
@@ -42,6 +44,8 @@ def alerts(
     """
     if context.invoked_subcommand:
         return
+    from engage.alarms.series import picture  # numpy is needed here only
+
     app_ = session(context).app
     settings, now, database = app_.config.spikes, app_.clock.now(), app_.database
     told = Alerts(database).list(kind=kind, unseen_only=unseen, limit=limit)
@@ -107,7 +111,7 @@ def _list(told: Sequence[Alert], now: datetime) -> None:
     out.print(shown)
 
 
-def _drawn(one: Picture) -> Text:
+def _drawn(one: "Picture") -> Text:
     """Two lines: posts by the hour, and what is usual; "·" where nobody listened, or where it is not known yet."""
     width = max(8, min(HOURS, out.width - BESIDE))
     posts = [None if hour is None else float(hour.total) for hour in one.hours][-width:]
@@ -119,7 +123,7 @@ def _drawn(one: Picture) -> Text:
     return Text.assemble(title, *lines)
 
 
-def _as_json(one: Picture) -> dict[str, Any]:
+def _as_json(one: "Picture") -> dict[str, Any]:
     hours = [
         {"start": hour.start, "total": hour.total, "negative": hour.negative, "heard": hour.heard, "usual": usual}
         for hour, usual in zip(one.hours, one.usual, strict=True)

@@ -1,11 +1,14 @@
-"""Spikes of a series and viral posts: what is usual, what is above it, and what is told of that. Pure rules."""
+"""Spikes of a series and viral posts: what is usual, what is above it, and what is told of that. Pure rules.
 
-from engage.spikes.baseline import Baseline, Hour, learn
+What computes with arrays is imported from its own module (`baseline.learn`, `judging.judge`, `watching.watch`): here is
+what needs no numpy.
+"""
+
 from engage.spikes.events import Alert, Event, Happening, Hold, State, holds_marketing, release, step
-from engage.spikes.judging import Finding, judge
+from engage.spikes.finding import Finding
+from engage.spikes.hours import Baseline, Hour
 from engage.spikes.settings import Severity, Spikes, Viral
 from engage.spikes.viral import Sighting, Tail, Usual, judge_post, speed
-from engage.spikes.watching import watch
 
 __all__ = [
     "Alert",
@@ -23,11 +26,8 @@ __all__ = [
     "Usual",
     "Viral",
     "holds_marketing",
-    "judge",
     "judge_post",
-    "learn",
     "release",
     "speed",
     "step",
-    "watch",
 ]

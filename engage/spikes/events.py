@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from engage.spikes import wording
-from engage.spikes.judging import Finding
+from engage.spikes.finding import Finding
 from engage.spikes.settings import Severity, Spikes
 
 

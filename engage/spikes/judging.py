@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 import numpy as np
 
 from engage.spikes import wording
-from engage.spikes.baseline import HOUR, WEEK, WINDOWS, Baseline, Hour, cell_of
 from engage.spikes.chance import Floats, posts_z, share_z, tail
+from engage.spikes.finding import SURPRISE, Finding
+from engage.spikes.hours import HOUR, WEEK, WINDOWS, Baseline, Hour, cell_of
 from engage.spikes.settings import Severity, Spikes
 
 LOOKS = 1.5
@@ -20,31 +21,11 @@ LOOKS = 1.5
 sees the next one sees again, and one event is told once."""
 KINDS = 2
 """Volume and negativity."""
-SURPRISE = {Severity.WATCH: 1.0, Severity.HIGH: 1e-2, Severity.SEVERE: 1e-4}
-"""How much rarer than the accepted false alarms each severity must be."""
 CALM_RATIO, CALM_CHANCE, PLAIN = 1.2, 0.2, 0.02
 """About as usual: at most so many times the usual, or chance brings as much this often. Above it more rarely than
 `PLAIN`, it is plainly not over."""
 SHORTEST = 1 / 13
 """Less than this part of an hour is too short to ask about: under five minutes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one look found. `severity` None: nothing unusual. `says`: a sentence for people, "" where nothing was heard.
-
-    `hours` is how long the window was that found it, `ratio` how many times the usual it held, `chance` the probability
-    that a look like it finds as much without any cause. `calm_hours`: the number of last hours that were about as
-    usual; 0 where this is not known.
-    """
-
-    at: datetime
-    severity: Severity | None
-    says: str
-    hours: float = 0.0
-    ratio: float = 0.0
-    chance: float = 1.0
-    calm_hours: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engage.spikes import wording
-from engage.spikes.judging import SURPRISE, Finding
+from engage.spikes.finding import SURPRISE, Finding
 from engage.spikes.settings import Severity, Spikes, Viral
 
 HOUR = timedelta(hours=1)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from engage.spikes.baseline import Baseline, Hour
 from engage.spikes.events import Alert, State, step
+from engage.spikes.hours import Baseline, Hour
 from engage.spikes.judging import judge
 from engage.spikes.settings import Spikes
 

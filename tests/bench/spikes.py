@@ -9,7 +9,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from engage.spikes import Happening, Hour, Spikes, State, learn, watch
+from engage.spikes import Happening, Hour, Spikes, State
+from engage.spikes.baseline import learn
+from engage.spikes.watching import watch
 from tests.bench.simulated import BEGIN, HOURS, NOTHING, SIZES, SLOTS, TURNED, Years, years
 
 VOLUMES = {"low": 1.0, "medium": 20.0, "high": 500.0}
