@@ -18,7 +18,8 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from engage import housekeeping, metrics
-from engage.alarms import Watcher, look_again
+from engage.alarms.posts import look_again
+from engage.alarms.watcher import Watcher
 from engage.app import App
 from engage.conversing import converse
 from engage.errors import Closed, GoodwordError
