@@ -34,9 +34,9 @@ format: install ## put the style right
 torture: install ## a hundred kills at random moments, and storms of faults: two hours
 	$(BIN)/python -m pytest -m torture -s --override-ini=addopts=-q
 
-bench: install ## how fast, as ratios within one run
+bench: install ## how fast, as ratios within one run; how well spikes and glitches are noticed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	$(BIN)/python -m tests.bench $(TAPE) $(if $(MAP),--map $(MAP))
+	$(BIN)/python -m tests.bench $(TAPE) $(if $(MAP),--map $(MAP)) $(if $(ONLY),--only $(ONLY))
 
 browser: install ## the console in a real Chromium (needs one: apt-get install chromium)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'

@@ -14,7 +14,7 @@ from engage.errors import GoodwordError, Mistake, Mistakes
 from engage.exchange import Checked
 from engage.ports import Classifier, Clock, Listener, Model, Speaker
 from engage.reloading import CurrentShelf
-from engage.store import Acquaintances, Database, Looking, SandboxWall, Store, Switches, is_current, upgrade
+from engage.store import Acquaintances, Database, Looking, SandboxWall, Store, Switches, holds, is_current, upgrade
 from engage.tools import Tools
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class App:
 
     @cached_property
     def people(self) -> Acquaintances:
-        return Acquaintances(self.database)
+        return Acquaintances(self.database, partial(holds, self.database, self.config.spikes))
 
     @cached_property
     def switches(self) -> Switches:

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-import structlog
-
+from engage.alarms.announcing import tell
 from engage.beginning import Begun, touch
 from engage.conversations import Facts, Policies, Question, Thought, Wrote, think
 from engage.followup import Action, AskCsat, AskIfHelped, By, Step
@@ -14,7 +13,7 @@ from engage.followup import Question as Asked
 from engage.labels import Kind, Lane
 from engage.playbook import Saying, Shelf, asking, default_steps
 from engage.sla.showing import Fell
-from engage.store import Alerts, Conversations, NewAlert, Store
+from engage.store import Conversations, NewAlert, Store
 from engage.tools import Tools
 
 BATCH = 128
@@ -23,8 +22,6 @@ TIMELY = timedelta(days=2)
 
 ASKS = {Action.ASK_IF_HELPED: Asked.HELPED, Action.ASK_CSAT: Asked.CSAT}
 SEVERITY = {Fell.WARNED: "warned", Fell.MISSED: "missed"}
-
-log = structlog.get_logger(__name__)
 
 
 class Links(Protocol):
@@ -37,7 +34,7 @@ class Links(Protocol):
 
 def converse(store: Store, tools: Tools, policies: Policies, links: Links | None = None) -> int:
     """Think over all that is due, ask what is to be asked, tell what was promised and is late; how many it were."""
-    conversations, alerts, done = Conversations(store.database), Alerts(store.database), 0
+    conversations, done = Conversations(store.database), 0
     while loaded := conversations.to_think_over(now := tools.clock.now(), BATCH):
         thoughts = [
             (facts, stale, think(facts, policies, partial(steps_of, tools.shelf), now)) for facts, stale in loaded
@@ -46,8 +43,7 @@ def converse(store: Store, tools: Tools, policies: Policies, links: Links | None
         begun = [_begun(store, tools, facts, thought.question, links) for facts, _, thought in thoughts]
         store.begin([each for each in begun if each is not None], now)
         kept = conversations.keep(thoughts, now)
-        for alert in _tell(alerts, [(facts, thought) for facts, _, thought in thoughts if facts.id in kept]):
-            log.warning("sla", conversation=alert.conversation_id, severity=alert.severity, says=alert.says)
+        tell(store.database, _alerts([(facts, thought) for facts, _, thought in thoughts if facts.id in kept]))
         done += len(kept)
         if not kept:
             break
@@ -78,9 +74,9 @@ def _begun(store: Store, tools: Tools, facts: Facts, question: Question | None, 
     )
 
 
-def _tell(alerts: Alerts, kept: Sequence[tuple[Facts, Thought]]) -> list[NewAlert]:
-    """An alert for every promise that is nearly or wholly missed; those that were not told before."""
-    new = [
+def _alerts(kept: Sequence[tuple[Facts, Thought]]) -> list[NewAlert]:
+    """An alert for every promise that is nearly or wholly missed, and for what a person must look at."""
+    promised = [
         NewAlert(
             key=f"sla:{facts.id}:{notice.key}",
             kind="sla",
@@ -92,4 +88,16 @@ def _tell(alerts: Alerts, kept: Sequence[tuple[Facts, Thought]]) -> list[NewAler
         for facts, thought in kept
         for notice in thought.notices
     ]
-    return [each for each in new if alerts.tell([each])]
+    looks = [
+        NewAlert(
+            key=f"follow_up:{facts.id}:{thought.follow.at}",
+            kind="follow_up",
+            severity="look",
+            at=thought.follow.at,
+            says=f"conversation {facts.id}: {thought.follow.says}",
+            conversation_id=facts.id,
+        )
+        for facts, thought in kept
+        if thought.follow.action is Action.LOOK and thought.because == thought.follow.says and thought.follow.at
+    ]
+    return promised + looks

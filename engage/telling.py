@@ -38,9 +38,15 @@ class Telling(Store):
 
 def _held(item: Item, because: str, speakers: Mapping[str, Speaker]) -> None:
     asked = offer(item, item.the_draft.text, speakers)
-    facts = {"eligibility": asked.how.value, "price": dollars(asked.price), "thread": len(item.mention.thread)}
+    facts: dict[str, Any] = {"eligibility": asked.how.value, "price": dollars(asked.price), "thread": len(item.mention.thread)}
     facts |= {"because": asked.because} if asked.because else {}
+    facts |= {"kind": item.mention.kind.value, "conversation": item.conversation_id}
     log.info("held", **_of(item), lane=item.the_draft.lane.value, playbook=item.the_draft.playbook, **facts)
+
+
+def _held_back(item: Item, because: str, speakers: Mapping[str, Speaker]) -> None:
+    rules = [rule for rule, _ in item.courtesy.hits] if item.courtesy else []
+    log.info("held_back", **_of(item), lane=item.the_draft.lane.value, rules=rules)
 
 
 def _answered(item: Item, because: str, speakers: Mapping[str, Speaker]) -> None:
@@ -62,6 +68,7 @@ def _of(item: Item) -> dict[str, Any]:
 
 TOLD: Mapping[Stage, Callable[[Item, str, Mapping[str, Speaker]], None]] = {
     Stage.HELD: _held,
+    Stage.HELD_BACK: _held_back,
     Stage.BY_HAND: _by_hand,
     Stage.CLOSED: _answered,
     Stage.STUCK: _stuck,

@@ -5,14 +5,18 @@ from functools import cache
 from pathlib import Path
 
 from engage.approval.desk import Desk
+from engage.approval.flaws import Flaws
+from engage.approval.waves import Waves
 from engage.conversing import converse
 from engage.courtesy import CourtesySettings
 from engage.exchange import Heard
+from engage.glitches import Settings
 from engage.hearing import hear
 from engage.housekeeping import expire
 from engage.journey import SPEAKING, UNDERSTANDING
 from engage.ports import Model
 from engage.reconsidering import reconsider
+from engage.registering import Register
 from engage.reloading import CurrentShelf
 from engage.sla.settings import SlaBlock
 from engage.stages import Stage
@@ -54,6 +58,9 @@ class House:
             model or FakeModel(), shelf, {"x": self.speaker}, self.clock, self.people, courtesy
         )
         self.desk = Desk(self.store, self.clock, {"x": 280})
+        self.register = Register(database, Settings())
+        self.flaws = Flaws(database, self.clock, Settings())
+        self.waves = Waves(self.flaws, self.desk, lambda: shelf)
         self.policies = (sla or SlaBlock()).built()
         self._posts = 0
 
@@ -87,6 +94,7 @@ class House:
             walk(self.store, SPEAKING, self.tools, 1)
             reconsider(self.store, self.tools)
             converse(self.store, self.tools, self.policies)
+            self.register.gather(self.clock.now())
 
     def approve(self, item: Item, by: str = "anna") -> Item:
         """Approve its draft, and let it be said."""

@@ -19,7 +19,7 @@ from engage.labels import Intent, Label
 from engage.stages import Stage
 from engage.store import Database, Store
 from engage.store.upgrade import HEAD
-from engage.types import Move
+from engage.types import Author, Move
 from engage.walking import walk
 from tests.fakes import NOON, draft, mention, reading, route
 
@@ -80,7 +80,7 @@ def held_drafts(goodword: Goodword, tmp_path: Path) -> list[int]:
 
     app = App(config.load(tmp_path / "config.yaml", {}))
     app.upgrade()
-    posts = (mention(1, FILMS), mention(2, LATE))
+    posts = (mention(1, FILMS), mention(2, LATE, author=Author("ben", "Ben", 12)))
     app.store.hear("t", Heard(posts), app.clock.now())
     walk(app.store, UNDERSTANDING, app.tools(), 8)
     app.close()
@@ -89,10 +89,12 @@ def held_drafts(goodword: Goodword, tmp_path: Path) -> list[int]:
 
 @pytest.mark.parametrize(
     "command",
-    ["run", "demo", "replay", "check", "why", "held", "approve", "edit", "reject", "undo", "retry", "correct", "posted",
-     "pause", "resume", "costs", "models", "models info", "models read", "models evaluate", "models train",
-     "models learn", "models rollback", "init", "playbooks", "playbooks check", "playbooks try", "playbooks test",
-     "playbooks schema", "db", "db upgrade"],
+    ["run", "demo", "replay", "check", "why", "held", "approve", "edit", "reject", "undo", "retry", "correct",
+     "posted", "pause", "resume", "costs", "models", "models info", "models read", "models evaluate", "models train",
+     "models learn", "models rollback", "alerts", "contacts", "conversations", "conversations show",
+     "conversations snooze", "conversations assign", "conversations resolve", "conversations reopen", "gestures",
+     "glitches", "init", "playbooks", "playbooks check", "playbooks try", "playbooks test", "playbooks schema", "db",
+     "db upgrade"],
 )  # fmt: skip
 def test_every_command_has_a_help_that_teaches(goodword: Goodword, command: str) -> None:
     ran = goodword(*command.split(), "--help")

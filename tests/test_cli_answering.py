@@ -13,13 +13,13 @@ from engage import config
 from engage.app import App
 from engage.exchange import Heard
 from engage.journey import UNDERSTANDING
-from engage.types import Eligibility, How, Post
+from engage.types import Author, Eligibility, How, Post
 from engage.walking import walk
 from tests.fakes import mention
 from tests.test_cli import FILMS, LATE, ROOT, Goodword, caller
 from tests.toll import NOT_NAMED
 
-CONFIG = f"playbooks: {ROOT}/playbooks\nlisteners:\n  toll: {{kind: tests.toll, speak: toll}}\n"
+CONFIG = f"playbooks: {ROOT}/playbooks\ncourtesy: {{quiet_hours: []}}\nlisteners:\n  toll: {{kind: tests.toll, speak: toll}}\n"
 BEFORE = (Post("7", "otto", "Where to?"), Post("8", "GoodwordAir", "Anywhere you like!", is_ours=True))
 BY_HAND = Eligibility(How.BY_HAND, NOT_NAMED)
 LINK = "https://posts.example/answer/2"
@@ -36,7 +36,7 @@ def goodword(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     app.upgrade()
     posts = (
         mention(1, LATE, platform="toll", thread=BEFORE),
-        mention(2, FILMS, platform="toll", eligibility=BY_HAND),
+        mention(2, FILMS, platform="toll", eligibility=BY_HAND, author=Author("ben", "Ben", 12)),
     )
     app.store.hear("toll", Heard(posts), app.clock.now())
     walk(app.store, UNDERSTANDING, app.tools(), 8)

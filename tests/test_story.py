@@ -8,16 +8,40 @@ import pytest
 from engage.approval.gesturing import give
 from engage.approval.threads import Threads
 from engage.gestures import load
+from engage.glitches import Flaw, Phase
+from engage.glitches import Status as Fixed
 from engage.plugins import offered
 from engage.ports import Model
 from engage.sla.policies import Status
 from engage.stages import Stage
-from engage.store import ConversationList, Conversations, Database, Ledger
+from engage.store import Alerts, ConversationList, Conversations, Database, Glitches, Ledger
 from engage.types import Item
 from tests.house import SHIPPED, House
 
 LOST = "@GoodwordAir you lost my bag again. It never arrived in Lisbon and nobody helps me!"
 TRIP = "Flying GW117 to Lisbon tonight, can't wait!"
+
+
+BROKEN = (
+    "@GoodwordAir your app crashes every time I try to check in. Useless!",
+    "the @GoodwordAir app keeps crashing at check-in, third time today",
+    "cannot check in with the @GoodwordAir app, it crashes on the last screen",
+    "@GoodwordAir app crashed again during check in. Please fix your app",
+    "check-in in your app does not work @GoodwordAir, it just crashes",
+)
+OTHERWISE = (
+    "@GoodwordAir my flight was delayed for five hours and nobody told us anything",
+    "@GoodwordAir still waiting for the refund of my cancelled trip, it has been two months",
+    "the crew on my @GoodwordAir flight was so rude, never again",
+    "@GoodwordAir I am on hold for two hours now, is anybody there?",
+    "@GoodwordAir you lost my suitcase and nobody answers",
+)
+
+
+def glitch(house: House, number: int) -> Flaw:
+    found = Glitches(house.database).flaw(number)
+    assert found is not None
+    return found
 
 
 @cache
@@ -89,6 +113,47 @@ def test_a_bag_is_lost_and_found_and_the_next_trip_gets_its_films(house: House) 
     assert (trip.stage, trip.the_draft.playbook) == (Stage.HELD, "in-flight-movies")
     assert house.approve(trip).stage is Stage.CLOSED
     assert "https://" in house.said()[-1]
+
+
+def test_forty_people_hit_the_same_fault_hear_that_it_is_fixed_and_it_comes_back(house: House) -> None:
+    # Forty people hit the same fault of the app, over four days, among complaints about other things.
+    for day in range(4):
+        for person in range(10):
+            house.overheard(f"app{day}{person}", BROKEN[person % len(BROKEN)])
+            house.overheard(f"other{day}{person}", OTHERWISE[(person + day) % len(OTHERWISE)])
+        house.turn(timedelta(days=1))
+    # They are one glitch; an alert told of it once, and a person confirms it.
+    glitches = Glitches(house.database)
+    [flaw] = [one for one in glitches.flaws([Phase.SUGGESTED]) if one.glitch.count >= 40]
+    alerts = [alert for alert in Alerts(house.database).list(kind="glitch") if alert.glitch_id == flaw.id]
+    assert len(alerts) == 1
+    assert house.flaws.confirm(flaw.id, "maria").done
+    assert house.flaws.own(flaw.id, "maria", "the app team").done
+    # Their complaints are answered. Two weeks later the flaw is fixed: forty notes, one wave, one approval.
+    for item in house.held():
+        house.desk.approve(item.id, "anna")
+    house.turn(timedelta(days=14))
+    for item in house.held():
+        house.desk.reject(item.id, "anna", "no questions today")
+    before = len(house.said())
+    fixed = house.waves.fix(flaw.id, "maria", "check-in works again in the app, from version 7.2 on.")
+    assert (fixed.done.done, fixed.begun) == (True, 40), fixed
+    house.turn()
+    done, sent = house.waves.send(flaw.id, "maria")
+    assert (done.done, len(sent), all(one.done for one in sent)) == (True, 40, True)
+    house.turn()
+    notes = house.said()[before:]
+    assert len(notes) == 40
+    assert all("version 7.2" in note for note in notes)
+    assert len({reply.mention.author.handle for reply in house.speaker.posted[before:]}) == 40
+    # Three weeks later it comes back: one late post does not reopen it, several people do, and an alert says so.
+    house.turn(timedelta(days=21))
+    house.posts("late1", BROKEN[0])
+    assert glitch(house, flaw.id).status is Fixed.FIXED
+    for person in range(6):
+        house.posts(f"again{person}", BROKEN[person % len(BROKEN)])
+    assert glitch(house, flaw.id).status is Fixed.REOPENED
+    assert "reported it" in Alerts(house.database).list(kind="glitch")[0].says
 
 
 def test_a_complaint_that_comes_between_the_approval_and_the_sending_stops_the_offer(house: House) -> None:

@@ -59,7 +59,8 @@ class Desk:
                     return f"this cannot be answered: {because}"
                 case Eligibility(How.BY_HAND):
                     return Move(item, Stage.BY_HAND, f"{says}, to be posted by hand", brings, item.due_at, by)
-            return Move(item, Stage.APPROVED, says, brings, now + self.undo_window, by)
+            later = f"; {item.courtesy.again}" if item.courtesy and item.courtesy.again else ""
+            return Move(item, Stage.APPROVED, says + later, brings, now + self.undo_window, by)
 
         return self._decide(mention_id, by, (Stage.HELD,), move)
 

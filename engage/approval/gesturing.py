@@ -10,7 +10,7 @@ from engage.approval.desk import Desk
 from engage.counting import weighted_length
 from engage.gestures import Catalog, Entry, Outcome, Status, with_gesture, without_gesture
 from engage.stages import Stage
-from engage.store import Ledger
+from engage.store import Alerts, Ledger, NewAlert
 
 
 def give(desk: Desk, ledger: Ledger, catalog: Catalog, mention_id: int, gesture: str, by: str, why: str) -> Outcome:
@@ -20,7 +20,23 @@ def give(desk: Desk, ledger: Ledger, catalog: Catalog, mention_id: int, gesture:
     if wanted is not None and is_new and (problem := _unfit(desk, mention_id, wanted.text)):
         return Outcome(False, problem)
     outcome = ledger.ask(mention_id, gesture, by, why, catalog, desk.clock.now())
+    entry = outcome.entry
+    if outcome.done and entry is not None and entry.status is Status.ASKED:
+        Alerts(desk.store.database).tell([_for_a_lead(entry)])
     return _said(desk, ledger, outcome, by)
+
+
+def _for_a_lead(entry: Entry) -> NewAlert:
+    """A lead is asked, in the same card; the alert says where."""
+    says = f"{entry.asked_of} decides about {entry.words} for mention {entry.mention_id}, which {entry.agent} asks for"
+    return NewAlert(
+        key=f"gesture:{entry.number}",
+        kind="gesture",
+        severity="asked",
+        at=entry.asked_at,
+        says=says,
+        mention_id=entry.mention_id,
+    )
 
 
 def decide(desk: Desk, ledger: Ledger, catalog: Catalog, number: int, by: str, yes: bool, why: str = "") -> Outcome:

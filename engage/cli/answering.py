@@ -5,8 +5,9 @@ from typing import Any
 from rich.text import Text
 
 from engage.approval.offers import Offer, dollars
-from engage.cli.output import plain
-from engage.types import How, Mention, Post
+from engage.cli.output import out, plain, table, utc
+from engage.notes import Courtesy
+from engage.types import How, Item, Mention, Post
 
 LABELS = {How.BY_HAND: "by hand", How.NONE: "no answer"}
 STYLES = {How.BY_HAND: "yellow", How.NONE: "red"}
@@ -52,6 +53,27 @@ def how_rows(offer: Offer) -> list[Row]:
     if offer.price:
         rows.append((Text("price"), Text(dollars(offer.price))))
     return rows
+
+
+def courtesy_row(item: Item) -> list[Row]:
+    """What courtesy says of the draft; nothing where it may go out."""
+    courtesy = item.courtesy
+    if courtesy is None or courtesy.is_allowed:
+        return []
+    says = f"{courtesy.says}; {courtesy.again}" if courtesy.again else courtesy.says
+    return [(Text("courtesy"), plain(says))]
+
+
+def show_courtesy(courtesy: Courtesy) -> None:
+    """Every rule that was asked, and what it said; what stands in the way first."""
+    out.print(Text("Courtesy", style="bold"), plain(courtesy.again), Text(utc(courtesy.asked_at), style="dim"))
+    shown = table("", "rule", "")
+    shown.show_header = False
+    for mark, style, rules in (("✗", "yellow", courtesy.hits), ("✓", "dim", courtesy.misses)):
+        for name, says in rules:
+            shown.add_row(Text(mark, style=style), Text(name.replace("_", " "), style="dim"), plain(says))
+    out.print(shown)
+    out.print()
 
 
 def as_json(mention: Mention, offer: Offer) -> dict[str, Any]:

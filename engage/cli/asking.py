@@ -24,7 +24,7 @@ def why(
 ) -> None:
     """Tell the whole way of one mention: what was read, which playbooks hit and missed, who decided, what was sent.
 
-    Also what was said before it, how it may be answered, and what the reply cost.
+    Also what was said before it, how it may be answered, what courtesy said of it, and what the reply cost.
     """
     told = session(context).app.looking.told(mention)
     if told is None:
@@ -37,6 +37,8 @@ def why(
         show_reading(told.item.reading)
     if told.item.route:
         show_route(told.item.route)
+    if told.item.courtesy:
+        answering.show_courtesy(told.item.courtesy)
     _show_words(told)
     _show_steps(told)
 

@@ -13,13 +13,21 @@ from engage.cli import answering
 from engage.cli.asking import likeliest, reading_as_json
 from engage.cli.output import Json, ago, lane, out, plain, print_json, table
 from engage.cli.session import session
-from engage.labels import Lane
+from engage.labels import Kind, Lane
 from engage.ports import Speaker
 from engage.stages import Stage
 from engage.types import Item
 
-DECIDE = "goodword approve ID · edit ID --text … · reject ID --why …"
-POST = "goodword posted ID --url … · undo ID"
+NEXT = {
+    Stage.HELD: "goodword approve ID · edit ID --text … · reject ID --why …",
+    Stage.BY_HAND: "goodword posted ID --url … · undo ID",
+    Stage.HELD_BACK: "goodword why ID · reject ID --why …",
+}
+NOTHING = {
+    Stage.HELD: "Nothing waits for you.",
+    Stage.BY_HAND: "Nothing waits to be posted by hand.",
+    Stage.HELD_BACK: "Nothing is held back.",
+}
 SAID_LONGEST = 400
 
 
@@ -28,6 +36,10 @@ def held(
     only: Annotated[Lane | None, typer.Option("--lane", help="Only this lane.")] = None,
     by_hand: Annotated[
         bool, typer.Option("--by-hand", help="What was approved and waits for a person to post it, with the link.")
+    ] = False,
+    held_back: Annotated[
+        bool,
+        typer.Option("--held-back", help="What courtesy holds back, and why; it is offered later."),
     ] = False,
     thread: Annotated[
         bool, typer.Option("--thread", help="All that was said before each mention, not the last post only.")
@@ -39,13 +51,14 @@ def held(
 
     Each shows what it answers, how it may be answered, and what sending it costs.
     """
-    app, stage = session(context).app, Stage.BY_HAND if by_hand else Stage.HELD
+    app = session(context).app
+    stage = Stage.BY_HAND if by_hand else Stage.HELD_BACK if held_back else Stage.HELD
     items, now = app.looking.held(limit, only, stage), app.clock.now()
     if as_json:
         print_json([_as_json(item, app.speakers) for item in items])
         return
     if not items:
-        out.print("Nothing waits to be posted by hand." if by_hand else "Nothing waits for you.")
+        out.print(NOTHING[stage])
         return
     for item in items:
         text = wording(item)
@@ -56,12 +69,18 @@ def held(
         out.print()
     count = app.looking.stages().get(stage, 0) if only is None else 0
     more = f", {count - len(items)} more wait" if count > len(items) else ""
-    out.print(f"[dim]{POST if by_hand else DECIDE}{more}[/dim]")
+    out.print(f"[dim]{NEXT[stage]}{more}[/dim]")
+
+
+def _what(item: Item) -> list[Text]:
+    """What it is, where it answers nothing that they said, and in which conversation."""
+    begun = [] if item.mention.kind is Kind.ANSWER else [Text(item.mention.kind.value.replace("_", " "), style="bold")]
+    return begun + ([Text(f"conversation {item.conversation_id}")] if item.conversation_id else [])
 
 
 def wording(item: Item) -> str:
     """What would be said: as it was approved, or the draft."""
-    approved = item.delivery if item.stage is not Stage.HELD else None
+    approved = item.delivery if item.stage is Stage.BY_HAND else None
     return approved.text if approved else item.the_draft.text
 
 
@@ -78,7 +97,7 @@ def _shown(item: Item, offered: Offer, now: datetime, whole: bool) -> Table:
     shown = table("", "")
     shown.show_header = False
     shown.columns[0].width, shown.columns[0].style = answering.LABEL_WIDTH, "dim"
-    facts = [lane(draft.lane), plain(draft.playbook), Text(f"expires {ago(draft.expires_at, now)}")]
+    facts = [lane(draft.lane), plain(draft.playbook), *_what(item), Text(f"expires {ago(draft.expires_at, now)}")]
     shown.add_row(Text(str(item.id), style="bold"), Text(" · ").join(facts))
     for row in answering.thread_rows(mention, whole):
         shown.add_row(*row)
@@ -87,7 +106,9 @@ def _shown(item: Item, offered: Offer, now: datetime, whole: bool) -> Table:
         shown.add_row("not sure", Text(likeliest(item.reading.intent), style="yellow"))
     for row in answering.how_rows(offered):
         shown.add_row(*row)
-    if item.stage is Stage.HELD:
+    for row in answering.courtesy_row(item):
+        shown.add_row(*row)
+    if item.stage is not Stage.BY_HAND:
         shown.add_row("reply", plain(draft.text))
     return shown
 
@@ -110,4 +131,7 @@ def _as_json(item: Item, speakers: Mapping[str, Speaker]) -> dict[str, Any]:
         "others": draft.others,
         "expires_at": draft.expires_at,
         "reading": reading_as_json(item.reading),
+        "kind": mention.kind,
+        "conversation": item.conversation_id,
+        "courtesy": item.courtesy,
     }

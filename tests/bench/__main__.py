@@ -1,4 +1,8 @@
-"""Prints how fast Goodword is. Another tape than the demo's: make bench TAPE=posts.csv MAP="text=body id=no"."""
+"""Prints how fast Goodword is, and how well it gathers glitches and notices spikes.
+
+Another tape than the demo's: make bench TAPE=posts.csv MAP="text=body id=no". Glitches need a CSV tape with a column
+`complaint_cause`. One part alone: make bench ONLY=spikes.
+"""
 
 import argparse
 from pathlib import Path
@@ -6,14 +10,28 @@ from pathlib import Path
 from rich.console import Console
 
 from engage import starter
-from tests.bench import reading, whole
+from tests.bench import glitches, reading, spikes, whole
+
+PARTS = ("reading", "whole", "glitches", "spikes")
 
 parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
 parser.add_argument("tape", nargs="?", type=Path, default=starter.folder() / "playbooks" / "demo" / "tape.jsonl")
 parser.add_argument("--map", nargs="*", default=[], metavar="OURS=COLUMN")
 parser.add_argument("--batch", type=int, default=64)
+parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS)
 options = parser.parse_args()
 console = Console()
 mentions = whole.mentions(options.tape, dict(pair.split("=", 1) for pair in options.map))
-reading.measure([mention.text for mention in mentions], console)
-whole.measure(mentions, options.batch, console)
+if "reading" in options.only:
+    reading.measure([mention.text for mention in mentions], console)
+if "whole" in options.only:
+    whole.measure(mentions, options.batch, console)
+if "glitches" in options.only:
+    if glitches.is_labelled(options.tape):
+        glitches.measure(options.tape, console)
+    else:
+        console.print(
+            f"\nglitches: {options.tape.name} has no column {glitches.COLUMN}, so there is nothing to hold them to"
+        )
+if "spikes" in options.only:
+    spikes.measure(Console(width=180))

@@ -28,6 +28,7 @@ from engage.labels import Cause, Label
 from listeners.tape import dates
 from models.embedded import Model
 
+COLUMN = "complaint_cause"
 SEED = 5
 ORDERS = 5
 MILESTONES = (1_000, 10_000, 100_000)
@@ -48,7 +49,15 @@ class Complaint:
     cause: Label[Cause]
 
 
-def measure(tape: Path, console: Console, column: str = "complaint_cause") -> None:
+def is_labelled(tape: Path, column: str = COLUMN) -> bool:
+    """Whether a tape says what each of its posts complains of."""
+    if tape.suffix != ".csv":
+        return False
+    with tape.open(newline="", encoding="utf-8") as file:
+        return column in next(csv.reader(file), [])
+
+
+def measure(tape: Path, console: Console, column: str = COLUMN) -> None:
     """Print the tables."""
     complaints = read(tape, column)
     console.print(f"{len(complaints):,} complaints of {tape.name}")
