@@ -5,12 +5,13 @@ GOODWORD_<BLOCK>_<FIELD>_FILE names, and print as ********.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from engage import complaints, yamlfile
 from engage.config_blocks import EMBEDDED, PREFIX, SANDBOX, Blocks, Plugin
@@ -33,6 +34,30 @@ class ConsoleBlock(_Block):
     enabled: bool = Field(default=True, description="Whether `goodword run` opens the console.")
     host: str = Field(default="127.0.0.1", description="The address it listens on; keep it on this machine.")
     port: int = Field(default=8600, ge=0, le=65535, description="Its port; 0 takes a free one.")
+
+
+class PublicBlock(_Block):
+    """The page behind a CSAT link. Customers reach it at `address`, through a proxy of yours."""
+
+    enabled: bool = Field(default=False, description="Whether `goodword run` opens the public page.")
+    host: str = Field(default="127.0.0.1", description="The address it listens on; a proxy with TLS stands before it.")
+    port: int = Field(default=8601, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    address: str = Field(default="", description="Where customers reach it, without a path: https://feedback.example.")
+
+    @field_validator("address")
+    @classmethod
+    def _web_address(cls, address: str) -> str:
+        if address and not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?/?", address):
+            raise ValueError(f"{complaints.quoted(address)} is not an address such as https://feedback.example")
+        return address.removesuffix("/")
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if self.enabled and not self.address:
+            raise ValueError(
+                "is enabled, but does not say where customers reach it; write address: https://feedback.example"
+            )
+        return self
 
 
 class DaemonBlock(_Block):
@@ -95,6 +120,7 @@ class _File(_Block):
     glitches: Glitches = Glitches()
     slack: dict[str, Any] | None = None
     console: ConsoleBlock = ConsoleBlock()
+    public: PublicBlock = PublicBlock()
     daemon: DaemonBlock = DaemonBlock()
     log: LogBlock = LogBlock()
 
@@ -127,6 +153,7 @@ class Config:
     glitches: Glitches
     slack: SlackBlock | None
     console: ConsoleBlock
+    public: PublicBlock
     daemon: DaemonBlock
     log: LogBlock
 
@@ -184,6 +211,7 @@ def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
         glitches=raw.glitches,
         slack=slack,
         console=raw.console,
+        public=raw.public,
         daemon=raw.daemon,
         log=raw.log,
     )

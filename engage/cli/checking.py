@@ -19,18 +19,24 @@ from engage.cli.session import session
 from engage.config import Config
 from engage.errors import GoodwordError, Mistakes
 from engage.exchange import Checked
+from engage.followup import AskCsat, By, Step
 from engage.store import Pause
 
 LIVE_SECONDS = 60.0
 """All platforms are asked at once, and no longer than this."""
 
-OK, WRONG, SKIPPED = "ok", "wrong", "skipped"
-MARKS = {OK: Text("✓", style="green"), WRONG: Text("✗", style="bold red"), SKIPPED: Text("·", style="dim")}
+OK, WARNED, WRONG, SKIPPED = "ok", "warned", "wrong", "skipped"
+MARKS = {
+    OK: Text("✓", style="green"),
+    WARNED: Text("!", style="bold yellow"),
+    WRONG: Text("✗", style="bold red"),
+    SKIPPED: Text("·", style="dim"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the list. `state`: ok, wrong or skipped; `of`: the block of config.yaml that was asked, or ""."""
+    """One line of the list. `state`: ok, warned, wrong or skipped; `of`: the block of config.yaml that was asked."""
 
     what: str
     state: str
@@ -59,6 +65,7 @@ def check(
         app = here.app
         for what, at in _looks(app).items():
             found += _looked_at(what, at)
+        found += _public(app, found)
         pauses = _pauses(app, found)
         checks = app.live_checks()
         if live:
@@ -118,6 +125,22 @@ def _playbooks(app: App) -> str:
 def _gestures(config: Config) -> str:
     catalog = gestures.load(config.playbooks)
     return catalog.because or f"{len(catalog.gestures)} in {config.playbooks / gestures.FILE}"
+
+
+def _public(app: App, found: list[Finding]) -> Iterator[Finding]:
+    """Where customers give their mark by link, or which playbooks ask for that in vain."""
+    block = app.config.public
+    if block.enabled:
+        yield Finding("public page", OK, f"{block.address}, listens on {block.host}:{block.port}")
+    elif not any(one.what == "playbooks" and one.state == WRONG for one in found):
+        asks = [each.name for each in app.playbooks.shelf.playbooks if any(map(_is_by_link, each.then))]
+        if asks:
+            says = "asked for by reply although `csat_by: link` wants a page; enable `public:` in config.yaml"
+            yield Finding("public page", WARNED, f"is off, so a CSAT after {', '.join(asks)} is {says}")
+
+
+def _is_by_link(step: Step) -> bool:
+    return isinstance(step, AskCsat) and step.by is By.LINK
 
 
 def _pauses(app: App, found: list[Finding]) -> list[Pause]:

@@ -1,4 +1,4 @@
-"""`goodword run` and `goodword demo`: the daemon in the foreground, with the console beside it."""
+"""`goodword run` and `goodword demo`: the daemon in the foreground, with the console and the public page beside it."""
 
 import getpass
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def _run(config: Config, console: bool, port: int | None) -> None:
     daemon = Daemon(app)
     try:
         daemon.start()
-        with _console(daemon, console and config.console.enabled, port):
+        with _console(daemon, console and config.console.enabled, port), _public(app):
             daemon.wait()
     finally:
         daemon.stop()
@@ -82,3 +82,26 @@ def _console(daemon: "Daemon", wanted: bool, port: int | None) -> Iterator[None]
         yield
     finally:
         console.stop()
+
+
+@contextmanager
+def _public(app: App) -> Iterator[None]:
+    """The page behind a CSAT link while the daemon runs, if it is enabled."""
+    block = app.config.public
+    if not block.enabled:
+        yield
+        return
+    from engage.public import PublicPages
+    from engage.store.questions import Questions
+
+    def brand() -> str:
+        brand = app.playbooks.shelf.brand
+        return brand.name if brand else ""
+
+    pages = PublicPages(block, Questions(app.database), brand, app.clock)
+    address = pages.start()
+    err.print(Text(f"The public page listens on {address} for ") + Text(block.address, style="bold underline"))
+    try:
+        yield
+    finally:
+        pages.stop()

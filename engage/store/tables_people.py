@@ -133,6 +133,7 @@ class QuestionRow(SQLModel, table=True):
     """A CSAT question that is answered by a link. `token` is in the link, and says nothing of whose it is."""
 
     __tablename__ = "question"
+    __table_args__ = (sa.UniqueConstraint("conversation_id", "mention_id", name="uq_question_conversation_mention"),)
     token: str = Field(primary_key=True, max_length=64)
     conversation_id: int = Field(foreign_key="conversation.id", index=True, ondelete="CASCADE")
     mention_id: int

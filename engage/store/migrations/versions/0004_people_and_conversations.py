@@ -192,6 +192,7 @@ def upgrade() -> None:
         sa.Column("comment", AutoString(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("token"),
+        sa.UniqueConstraint("conversation_id", "mention_id", name="uq_question_conversation_mention"),
     )
     op.create_index(op.f("ix_question_conversation_id"), "question", ["conversation_id"], unique=False)
     op.add_column("delivery", sa.Column("sent_at", UTCDateTime(), nullable=True))
