@@ -1,4 +1,4 @@
-"""A whole Goodword in one process, on a clock that is turned by hand: what the daemon's jobs do, one round at a time."""
+"""A whole Goodword in one process, on a clock turned by hand: what the daemon's jobs do, one round at a time."""
 
 from datetime import timedelta
 from functools import cache
@@ -9,7 +9,7 @@ from engage.approval.flaws import Flaws
 from engage.approval.waves import Waves
 from engage.conversing import converse
 from engage.courtesy import CourtesySettings
-from engage.exchange import Heard
+from engage.exchange import Heard, Own
 from engage.glitches import Settings
 from engage.hearing import hear
 from engage.housekeeping import expire
@@ -54,9 +54,7 @@ class House:
         self.spikes: tuple[str, ...] = ()
         self.people = Acquaintances(database, lambda: self.spikes)
         shelf = shelf_of(playbooks).shelf
-        self.tools = Tools(
-            model or FakeModel(), shelf, {"x": self.speaker}, self.clock, self.people, courtesy
-        )
+        self.tools = Tools(model or FakeModel(), shelf, {"x": self.speaker}, self.clock, self.people, courtesy)
         self.desk = Desk(self.store, self.clock, {"x": 280})
         self.register = Register(database, Settings())
         self.flaws = Flaws(database, self.clock, Settings())
@@ -84,6 +82,11 @@ class House:
         )  # fmt: skip
         hear(self.store, "x", "x", Heard((mention,)), self.clock.now())
         return number
+
+    def settles(self, own: Own) -> None:
+        """A post of our own account is heard."""
+        hear(self.store, "x", "x", Heard(own=(own,)), self.clock.now())
+        self.turn()
 
     def turn(self, by: timedelta = timedelta(seconds=1)) -> None:
         """Let time pass, then let every job run."""

@@ -101,10 +101,11 @@ class Crowd:
     def _thread(self, case: int) -> str | None:
         """On Reddit what is posted under, a mention that opened a thread; None: this one opens its own.
 
-        Where a thread is locked or deleted as a whole, nobody in it can be answered; that is for others to test.
+        Where a thread is locked or deleted as a whole, nobody in it can be answered; that is for others to test. Nor do
+        twins share one: of two mentions of one person in one thread only the newer is answered.
         """
         opens = [at for at in range(0, case, A_THREAD) if self.fates[at] not in (Fate.HIDDEN, Fate.DELETED)]
-        is_comment = self.people.name == "reddit" and case % A_THREAD and opens
+        is_comment = self.people.name == "reddit" and case % A_THREAD and opens and self.fates[case] is not Fate.TWICE
         return self.ids[opens[-1]] if is_comment else None
 
     def twin(self, case: int) -> int:

@@ -141,7 +141,9 @@ class Life:
             if item.mention.author.handle == handle and item.conversation_id:
                 now = self.house.clock.now()
                 data = {"question": "csat", "meaning": "score", "score": 1}
-                row = event_row(item.conversation_id, f"mark:{len(self.witness.bad[handle])}", CSAT, now, "a 1 of 5", data=data)
+                row = event_row(
+                    item.conversation_id, f"mark:{len(self.witness.bad[handle])}", CSAT, now, "a 1 of 5", data=data
+                )
                 with self.house.database.writing() as connection:
                     connection.execute(sa.insert(EVENT), row)
                 self.witness.bad[handle].append(now)

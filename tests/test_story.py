@@ -1,4 +1,4 @@
-"""The whole idea, told as stories: with the shipped playbooks, the embedded model, and a clock that is turned by hand."""
+"""The whole idea, told as stories: the shipped playbooks, the embedded model, and a clock that is turned by hand."""
 
 from datetime import timedelta
 from functools import cache

@@ -1,0 +1,106 @@
+"""One person's thread has one draft: the newer takes the place of the older, and says so."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engage.labels import Kind, Lane
+from engage.stages import Stage
+from engage.store import Database
+from engage.superseding import superseded
+from engage.types import Item, Move
+from tests.fakes import NOON, draft, mention, reading, route
+from tests.house import House
+
+SCENE = Path(__file__).parent / "scene_playbooks"
+
+
+def item(number: int, lane: Lane = Lane.SERVICE, kind: Kind = Kind.ANSWER, thread: int = 1, minutes: int = 0) -> Item:
+    said = mention(number, kind=kind, posted_at=NOON + timedelta(minutes=minutes or number))
+    made = Item(number, Stage.DRAFTED, said, NOON, NOON, reading(), route(lane), draft(lane))
+    return replace(made, identity_id=1, conversation_id=thread)
+
+
+def held(one: Item) -> Move:
+    return Move(one, Stage.HELD, "waits for a person", due_at=one.the_draft.expires_at)
+
+
+def stages(placed: list[Item], drafts: list[Item] = []) -> dict[int, Stage]:  # noqa: B006 - never changed
+    moves = superseded([held(one) for one in placed], drafts)
+    assert len({move.item.id for move in moves}) == len(moves), "each moves once"
+    return {move.item.id: move.to for move in moves}
+
+
+def test_of_two_in_one_thread_the_newer_is_answered_and_says_whose_place_it_takes() -> None:
+    moves = {move.item.id: move for move in superseded([held(item(1)), held(item(2))], [])}
+    assert (moves[1].to, moves[2].to) == (Stage.SUPERSEDED, Stage.HELD)
+    assert "mention 2 in the same thread is newer" in moves[1].because
+    assert "takes the place of the draft for mention 1" in moves[2].because
+
+
+def test_what_was_held_before_gives_way_to_what_comes_now() -> None:
+    assert stages([item(2)], [item(1)]) == {2: Stage.HELD, 1: Stage.SUPERSEDED}
+
+
+def test_what_comes_late_but_was_posted_earlier_gives_way_itself() -> None:
+    assert stages([item(2, minutes=1)], [item(1, minutes=5)]) == {2: Stage.SUPERSEDED}
+
+
+def test_other_threads_and_what_belongs_to_nobody_stay_apart() -> None:
+    nobody = [replace(item(number), conversation_id=None) for number in (1, 2)]
+    assert set(stages(nobody).values()) == {Stage.HELD}
+    assert stages([item(1), item(2, thread=2)]) == {1: Stage.HELD, 2: Stage.HELD}
+
+
+def test_an_offer_never_takes_the_place_of_an_answer_but_an_answer_does_of_an_offer() -> None:
+    assert stages([item(2, Lane.MARKETING)], [item(1)]) == {2: Stage.HELD}
+    assert stages([item(2)], [item(1, Lane.MARKETING)]) == {2: Stage.HELD, 1: Stage.SUPERSEDED}
+
+
+def test_our_question_gives_way_when_they_write_and_a_note_that_it_is_fixed_does_not() -> None:
+    question, note = item(1, kind=Kind.FOLLOW_UP), item(3, kind=Kind.WAVE_NOTE)
+    assert stages([item(2)], [question, note]) == {2: Stage.HELD, 1: Stage.SUPERSEDED}
+    # And a question that is begun when something of theirs waits already gives way at once
+    assert stages([item(9, kind=Kind.FOLLOW_UP)], [item(2)]) == {9: Stage.SUPERSEDED}
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from(Lane), st.integers(0, 5)), min_size=1, max_size=5))
+def test_each_thread_keeps_one_answer_in_whatever_order_they_come(drawn: list[tuple[int, Lane, int]]) -> None:
+    items = [item(n, lane, thread=thread, minutes=at + 1) for n, (thread, lane, at) in enumerate(drawn, 1)]
+    for order in list(permutations(items))[:6]:
+        kept = [number for number, to in stages(list(order)).items() if to is Stage.HELD]
+        for thread in {thread for thread, _, _ in drawn}:
+            here = [one for one in items if one.conversation_id == thread and one.id in kept]
+            service = [one for one in here if one.the_draft.lane is Lane.SERVICE]
+            assert here, "nobody is forgotten"
+            assert len(service) <= 1
+            newest = max(items, key=lambda one: (one.conversation_id == thread, one.mention.posted_at, one.id))
+            assert newest.id in kept
+
+
+def test_a_mention_that_arrives_while_a_draft_is_held_redrafts_it(sqlite: Database) -> None:
+    house = House(sqlite, SCENE)
+    first = house.posts("ana", "GW117 is late again", thread_id="t1")
+    second = house.posts("ana", "still late, two hours now", thread_id="t1")
+    assert (house.stage(first), house.stage(second)) == (Stage.SUPERSEDED, Stage.HELD)
+    assert "takes the place" in house.because(second)
+    # A colleague who approves the old one is told, and only one reply goes out
+    assert not house.desk.approve(first.id, "ben").done
+    house.approve(second)
+    assert len(house.said()) == 1
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_in_one_batch_or_one_after_the_other_it_is_the_same(sqlite: Database, together: bool) -> None:
+    house = House(sqlite, SCENE)
+    for text in ("GW117 is late", "late late late", "now it is really late"):
+        house.overheard("ana", text, thread_id="t1")
+        if not together:
+            house.turn()
+    house.turn()
+    assert [one.stage for one in house.looking.everything()] == [Stage.SUPERSEDED, Stage.SUPERSEDED, Stage.HELD]
