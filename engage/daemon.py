@@ -27,6 +27,7 @@ from engage.exchange import Heard
 from engage.hearing import hear, settle
 from engage.journey import SPEAKING, UNDERSTANDING
 from engage.ports import Listener
+from engage.public import links_of
 from engage.rechecking import recheck
 from engage.reconsidering import reconsider
 from engage.store import Where
@@ -40,6 +41,7 @@ MOST_JOBS = 64
 """Threads at most: every job has one of its own, so that a platform that hangs keeps no other waiting."""
 HOUSEKEEPING_EVERY = timedelta(seconds=5)
 CONVERSATIONS_EVERY = timedelta(seconds=1)
+GLITCHES_EVERY = timedelta(seconds=5)
 PLAYBOOKS_EVERY = timedelta(seconds=1)
 RECHECK_EVERY = timedelta(minutes=1)
 LONGEST_BACKOFF = 60.0
@@ -87,6 +89,7 @@ class Daemon:
         self._add("housekeeping", self._keep_house, HOUSEKEEPING_EVERY)
         self._add("conversations", self._converse, CONVERSATIONS_EVERY)
         self._add("playbooks", self._refresh_playbooks, PLAYBOOKS_EVERY)
+        self._add("glitches", self._gather, GLITCHES_EVERY)
         self._add("alerts", self._watch, timedelta(minutes=spikes.every_minutes))
         self._scheduler.start()
 
@@ -185,7 +188,11 @@ class Daemon:
         self._say(Where(but=frozenset(self.app.speakers)))  # nobody speaks there any more, and somebody must tell
 
     def _converse(self) -> None:
-        converse(self.store, self.app.tools(), self.app.config.sla.built())
+        links = links_of(self.app.config.public, self.app.database)
+        converse(self.store, self.app.tools(), self.app.config.sla.built(), links)
+
+    def _gather(self) -> None:
+        self.app.register.gather(self.app.clock.now(), self.stopping.is_set)
 
     def _watch(self) -> None:
         self.watcher.look(self.app.clock.now())
