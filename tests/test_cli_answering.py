@@ -19,7 +19,12 @@ from tests.fakes import mention
 from tests.test_cli import FILMS, LATE, ROOT, Goodword, caller
 from tests.toll import NOT_NAMED
 
-CONFIG = f"playbooks: {ROOT}/playbooks\ncourtesy: {{quiet_hours: []}}\nlisteners:\n  toll: {{kind: tests.toll, speak: toll}}\n"
+CONFIG = f"""\
+playbooks: {ROOT}/playbooks
+courtesy: {{quiet_hours: []}}
+listeners:
+  toll: {{kind: tests.toll, speak: toll}}
+"""
 BEFORE = (Post("7", "otto", "Where to?"), Post("8", "GoodwordAir", "Anywhere you like!", is_ours=True))
 BY_HAND = Eligibility(How.BY_HAND, NOT_NAMED)
 LINK = "https://posts.example/answer/2"

@@ -120,7 +120,8 @@ def test_a_complaint_more_never_lets_anything_out(case: Circumstances, rules: Co
 @given(cases, set_up)
 def test_service_is_never_held_by_a_rule_of_marketing(case: Circumstances, rules: CourtesySettings) -> None:
     unhappy: dict[str, Any] = {"complaints": (1,), "csats": (Csat(1, case.now),), "gestures": ("flowers",)}
-    calm = replace(case, spikes=(), contact=replace(case.contact, complaints=(), unread=(), unanswered=(), csats=(), gestures=()))
+    nothing: dict[str, Any] = dict.fromkeys(("complaints", "unread", "unanswered", "csats", "gestures"), ())
+    calm = replace(case, spikes=(), contact=replace(case.contact, **nothing))
     stormy = replace(case, spikes=("storm",), contact=replace(case.contact, **unhappy))
     if case.is_marketing:
         assert courtesy(stormy, rules).outcome >= Outcome.HOLD_WHILE
