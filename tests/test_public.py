@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -38,8 +38,8 @@ def opens(sqlite: Database, clock: FakeClock) -> Iterator[Opens]:
     """Opens the pages of a brand, and gives somebody to visit them; both are closed at the end."""
     opened: list[tuple[httpx.Client, PublicPages]] = []
 
-    def open_them(brand: str = "Goodword Air", database: Database = sqlite) -> httpx.Client:
-        pages = PublicPages(BLOCK, Questions(database), lambda: brand, clock)
+    def open_them(brand: str = "Goodword Air", questions: Questions | None = None) -> httpx.Client:
+        pages = PublicPages(BLOCK, questions or Questions(sqlite), lambda: brand, clock)
         visitor = httpx.Client(base_url=pages.start(), headers=OURS, trust_env=False)
         opened.append((visitor, pages))
         return visitor
@@ -143,10 +143,9 @@ def test_without_a_mark_the_question_is_asked_again_with_what_was_written(
 
 def test_a_hostile_comment_stays_text(visitor: httpx.Client, token: str) -> None:
     page = visitor.post(f"/csat/{token}", data={"score": "5", "comment": HOSTILE})
-    assert HOSTILE in text(page).replace("  ", " ") or html.escape(HOSTILE, quote=False)[:30] in page.text
-    for piece in ("<script", "<img", "49"):
-        assert piece not in page.text
-    assert page.text.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 2
+    quoted, typed = re.findall(r"<(?:blockquote|textarea)[^>]*>([^<]*)</", page.text)
+    assert html.unescape(quoted) == html.unescape(typed).removeprefix("\n") == HOSTILE
+    assert not re.search(r"<(script|img)|49", page.text)
 
 
 def test_a_hostile_brand_stays_text(opens: Opens, token: str) -> None:
@@ -171,7 +170,7 @@ def test_every_link_that_leads_nowhere_gives_the_same_page(sqlite: Database, vis
     answers += [visitor.post(f"/csat/{unknown}", data={"score": score}) for score in ("5", "")]
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.text for answer in answers}) == 1
-    assert {str(sorted(answer.headers.items())) for answer in answers if "date" in answer.headers} != set()
+    assert len({answer.headers["content-length"] for answer in answers}) == 1
     assert marks(sqlite) == []
 
 
@@ -259,17 +258,18 @@ def test_many_at_once_give_one_mark(sqlite: Database, visitor: httpx.Client, tok
     assert marks(sqlite) == [5]
 
 
+class Away(Questions):
+    """Kept in a database that does not answer."""
+
+    def open(self, token: str) -> None:
+        raise GoodwordError("the database sqlite:///secret.db did not answer")
+
+    def answer(self, token: str, score: int, comment: str, now: datetime) -> None:
+        self.open(token)
+
+
 def test_a_database_that_does_not_answer_is_told_in_a_sentence(opens: Opens, sqlite: Database, token: str) -> None:
-    class Away(Database):
-        def __init__(self) -> None:
-            self.is_sqlite = True
-
-        def _fail(self) -> None:
-            raise GoodwordError("the database sqlite:///secret.db did not answer")
-
-        reading = writing = property(_fail)  # type: ignore[assignment]
-
-    visitor = opens(database=Away())
+    visitor = opens(questions=Away(sqlite))
     for answer in (visitor.get(f"/csat/{token}"), visitor.post(f"/csat/{token}", data={"score": "5"})):
         assert answer.status_code == 503
         assert "We cannot keep your rating at this moment." in text(answer)
