@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from engage.console import Console
+from engage.reconsidering import reconsider
 from engage.stages import Stage
 from engage.store import Database
 from engage.store.contacts import Contacts
@@ -111,3 +112,93 @@ def test_hostile_words_of_people_stay_text(house: House, opened: Callable[[], st
     for markup in ("<script>alert", "<img src=x", "</textarea>", "${7*7}", "<!-- ]]>"):
         assert markup not in tab.html
     assert all(house.stage(item) is Stage.HELD for item in items)
+
+
+# What courtesy holds back
+
+
+def held_back(house: House) -> Item:
+    """An offer to somebody with an open complaint."""
+    house.posts("ana", "GW117 is late")
+    offer = house.posts("ana", "we fly GW402 to Tokyo tonight")
+    assert offer.stage is Stage.HELD_BACK
+    return offer
+
+
+def test_what_is_held_back_stands_under_the_drafts_with_its_reason(house: House, opened: Callable[[], str]) -> None:
+    offer = held_back(house)
+    with Tab(opened()) as tab:
+        group = tab.find("ol", **{"aria-label": "Held back"})
+        row = tab.text(group)
+        for says in (
+            "we fly GW402 to Tokyo tonight", "@ana has an open complaint (mention 1)", "it can go out once",
+            offer.the_draft.text, "6 h left", "Reject…", "Correct the reading", "@ana may be contacted",
+        ):  # fmt: skip
+            assert says in row
+        # And nothing there can approve it
+        assert "Approve" not in row
+
+
+def test_what_is_held_back_can_be_rejected_and_corrected(house: House, opened: Callable[[], str]) -> None:
+    offer = held_back(house)
+    with Tab(opened()) as tab:
+        tab.sees("it can go out once")
+        tab.reject(offer.id, "not now, they are upset")
+        tab.no_longer_sees("it can go out once")
+        assert house.stage(offer) is Stage.REJECTED
+        again = house.posts("ana", "we fly GW402 tomorrow")
+        tab.sees("we fly GW402 tomorrow")
+        tab.correct(again.id, intent="chatter", sentiment="positive")
+        tab.no_longer_sees("we fly GW402 tomorrow")
+        assert house.stage(again) is Stage.READ
+
+
+def test_a_rejection_without_a_reason_is_refused_where_it_was_asked_for(
+    house: House, opened: Callable[[], str]
+) -> None:
+    offer = held_back(house)
+    with Tab(opened()) as tab:
+        tab.sees("it can go out once")
+        tab.reject(offer.id, " ")
+        tab.sees("Say why, in a few words")
+        assert house.stage(offer) is Stage.HELD_BACK
+
+
+def test_a_draft_is_taken_from_the_page_when_a_reason_comes_up_and_comes_back_when_it_is_gone(
+    house: House, opened: Callable[[], str]
+) -> None:
+    offer = house.posts("ana", "we fly GW402 to Tokyo tonight")
+    with Tab(opened()) as tab:
+        tab.sees("Approve & send", tab.card(offer.id))
+        # When they complain meanwhile
+        complaint = house.posts("ana", "GW117 is late")
+        # Then the offer folds with the reason, and is among what is held back
+        tab.sees("Held back: @ana has an open complaint (mention 2)", tab.card(offer.id))
+        tab.sees("Courtesy keeps these from going out for now")
+        house.clock.turn(timedelta(seconds=5))
+        tab.sees("Approve & send", tab.card(complaint.id))
+        # And once nobody complains any more, it is a draft again
+        house.desk.reject(complaint.id, "Ben", "a joke")
+        with house.database.writing() as connection:
+            connection.execute(sa.text("UPDATE conversation SET status = 'resolved', stale = 0 WHERE id = 2"))
+        reconsider(house.store, house.tools)
+        tab.no_longer_sees("Courtesy keeps these from going out for now")
+        tab.find("form", root=tab.card(offer.id))
+
+
+# The page of a mention
+
+
+def test_a_mentions_page_tells_courtesy_person_and_conversation(house: House, opened: Callable[[], str]) -> None:
+    offer = held_back(house)
+    with Tab(opened(), f"/mention/{offer.id}") as tab:
+        for says in (
+            "held back", "What we would say", "11 rules asked",
+            "It can go out once all of that is over, until 18:00 UTC",
+            "Held back: @ana has an open complaint (mention 1); ", "Known since today · 2 mentions · 1 open complaint",
+            "Conversation 2 · resolved", "Correct the reading",
+        ):  # fmt: skip
+            tab.sees(says)
+        # What happens to them meanwhile is seen, too
+        Contacts(house.database).do_not_contact(1, "Ben", "a lawyer", house.clock.now())
+        tab.sees("do not contact since 02 Mar 2026, says Ben: a lawyer")

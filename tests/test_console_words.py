@@ -24,6 +24,7 @@ from engage.console.words import (
     web_address,
 )
 from engage.labels import Cause, Intent, Label, Lane, Sentiment
+from engage.notes import Courtesy
 from engage.stages import Stage
 from engage.store import Pause, Step, Told
 from engage.types import Decision, Delivery, Item, Verdict
@@ -223,6 +224,34 @@ def test_an_approval_waits_for_as_long_as_its_lane_is_paused() -> None:
     waiting = line(told(Stage.APPROVED, due=5), (pause("lane:service"),), NOON)
     assert waiting.says == "approved by Ana · waits: the service lane is paused"
     assert waiting.undo
+
+
+QUIET = Courtesy(
+    "hold_until",
+    "held back: it is within quiet hours",
+    (),
+    (),
+    NOON,
+    NOON + timedelta(hours=8),
+    "it can go out at 20:00",
+)
+
+
+def judged(stage: Stage, courtesy: Courtesy) -> Told:
+    approved = told(stage)
+    return replace(approved, item=replace(approved.item, courtesy=courtesy))
+
+
+def test_what_courtesy_keeps_from_going_out_says_why_and_until_when() -> None:
+    quiet = "approved by Ana · held back: it is within quiet hours; it can go out at 20:00"
+    # An approval stands while it waits for a time
+    waits = line(judged(Stage.APPROVED, QUIET), (), NOON)
+    assert (waits.says, waits.undo, waits.over) == (quiet, True, False)
+    assert line(judged(Stage.APPROVED, QUIET), (), NOON + timedelta(hours=9)).says == "approved by Ana · sending now"
+    # What is held back or forbidden is no draft any more
+    for stage in (Stage.HELD_BACK, Stage.IGNORED):
+        over = line(judged(stage, QUIET), (), NOON)
+        assert (over.says, over.tone, over.undo, over.over) == (quiet, "quiet", False, True)
 
 
 def test_undo_is_offered_while_it_can_be_done() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from engage.console.mentions import author_of
 from engage.console.nodes import Fields, Node
 from engage.console.words import spelled
-from engage.labels import Cause, Intent, Sentiment
+from engage.labels import SAID_TO_US, Cause, Intent, Sentiment
 from engage.stages import CORRECTABLE
 from engage.types import Item, Reading
 
@@ -51,8 +51,9 @@ def dialog(correct: Callable[[int, Fields], Awaitable[None]]) -> None:
 
 
 def opener(item: Item) -> None:
-    """The button that opens the dialog, where the mention's reading can be corrected."""
-    if item.reading and item.stage in CORRECTABLE:
+    """The button that opens the dialog, where the mention's reading can be corrected. What we begin ourselves goes by
+    no reading."""
+    if item.reading and item.stage in CORRECTABLE and item.mention.kind in SAID_TO_US:
         whom = author_of(item)
         button = Node("button", "link", "Correct the reading", type="button", data_does="correct", data_opens=DIALOG)
         button.put(data_of=str(item.id), data_whom=whom, aria_label=f"Correct the reading: {whom}")

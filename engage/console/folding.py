@@ -7,7 +7,7 @@ from datetime import datetime
 from engage.console.words import covering, scope_words, stage_words
 from engage.stages import Stage
 from engage.store import Pause, Told
-from engage.types import Verdict
+from engage.types import Item, Verdict
 
 _ENDED = {
     Stage.EXPIRED: "its moment passed, nothing was sent",
@@ -47,10 +47,10 @@ def line(told: Told, pauses: tuple[Pause, ...], now: datetime) -> Line:
             return Line(_joined(verdict, why), "quiet", undo=item.the_draft.expires_at > now, over=True)
         case Stage.STUCK:
             return Line(_joined(verdict, f"stuck: {told.steps[-1].because}"), "bad")
+        case stage if ended := _ended(item):
+            return Line(ended if stage in _ENDED else _joined(verdict, ended), "quiet", over=True)
         case Stage.SENT | Stage.CLOSED | Stage.IGNORED:
             return Line(_answered(told, verdict), "good", over=True)
-        case stage if stage in _ENDED:
-            return Line(_ENDED[stage], "quiet", over=True)
         case stage:
             says = _UNDER_WAY.get(stage, f"it is {stage_words(stage)} now")
             return Line(_joined(verdict, says), "good", undo=stage is Stage.BY_HAND)
@@ -83,10 +83,27 @@ def _waiting(told: Told, pauses: tuple[Pause, ...], now: datetime) -> str:
     pause = covering(pauses, item.the_draft.lane, item.mention.platform)
     if pause:
         return f"waits: {scope_words(pause.scope)}"
+    if item.courtesy and item.courtesy.again_at and item.courtesy.again_at > now:
+        return _courtesy(item)
     seconds = math.ceil((item.due_at - now).total_seconds())
     if item.the_delivery.attempt:
         return f"not sent yet, next try in {seconds} s" if seconds > 0 else "not sent yet, trying again"
     return f"sending in {seconds} s" if seconds > 0 else "sending now"
+
+
+def _ended(item: Item) -> str:
+    """Why nothing comes of it, or not now; "" where something may."""
+    if item.stage in {Stage.HELD_BACK, Stage.IGNORED}:
+        return _courtesy(item)
+    return _ENDED.get(item.stage, "")
+
+
+def _courtesy(item: Item) -> str:
+    """Why courtesy keeps it from going out, and until when; "" where it does not."""
+    courtesy = item.courtesy
+    if courtesy is None or courtesy.is_allowed:
+        return ""
+    return f"{courtesy.says}; {courtesy.again}" if courtesy.again else courtesy.says
 
 
 def _joined(*parts: str) -> str:

@@ -12,14 +12,17 @@ from engage.types import Item
 
 CARDS_AT_MOST = 30
 TO_POST_AT_MOST = 30
+HELD_BACK_AT_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Held drafts, what became of the cards not among them, and what waits to be posted by hand (`to_post` in all);
-    `beside`: what stands beside the drafts, by mention. `decisions`: how many the page had taken by then."""
+    """Held drafts and those held back, what became of the cards not among them, and what waits to be posted by hand
+    (`to_post` in all). `beside`: what stands beside the drafts, by mention. `decisions`: how many the page had taken by
+    then."""
 
     items: list[Item]
+    held_back: list[Item]
     elsewhere: list[Told]
     by_hand: list[Told]
     to_post: int
@@ -36,8 +39,9 @@ def gather(parts: Parts, shown: Collection[int], lane: Lane | None, decisions: i
     new = _told(parts, (item.id for item in by_hand if item.id not in shown))
     is_all = len(by_hand) < TO_POST_AT_MOST
     to_post = len(by_hand) if is_all else parts.looking.stages().get(Stage.BY_HAND, 0)
-    around = beside(parts.looking.database, [*items, *(told.item for told in new)])
-    return Found(items, elsewhere, new, to_post, around, decisions)
+    back = parts.looking.held(HELD_BACK_AT_MOST, lane, Stage.HELD_BACK)
+    around = beside(parts.looking.database, [*items, *back, *(told.item for told in new)])
+    return Found(items, back, elsewhere, new, to_post, around, decisions)
 
 
 def _told(parts: Parts, numbers: Iterable[int]) -> list[Told]:

@@ -41,3 +41,10 @@ def dialog(reject: Callable[[int, str], Awaitable[None]]) -> None:
         Node("button", "link", "Keep it", type="button", data_closes=True)
     ready.on_fields("sent", sent)
     own.on_fields("sent", sent)
+
+
+def opener(mention_id: int, whom: str) -> Node:
+    """The button that opens the dialog for one draft."""
+    button = Node("button", "", "Reject…", type="button", data_does="reject")
+    button.put(data_opens=DIALOG, data_of=str(mention_id), data_whom=whom)
+    return button

@@ -4,11 +4,13 @@ from datetime import datetime
 from itertools import groupby
 
 from engage.approval.offers import dollars
+from engage.console.about import courtesy_facts, kind_words
 from engage.console.folding import verdict_words
 from engage.console.mentions import lane_mark
 from engage.console.nodes import Node
 from engage.console.times import ago, exact
 from engage.console.words import eligibility_words, many, sentence, stage_words, web_address
+from engage.notes import Courtesy
 from engage.stages import Stage
 from engage.store import Told
 from engage.types import ITSELF, Decision, Delivery, Route, Verdict
@@ -24,7 +26,7 @@ def what_we_say(told: Told) -> Node:
         with Node("p", "from"):
             lane_mark(draft.lane)
             Node("strong", "", draft.playbook)
-            Node("span", "quiet", draft.variant)
+            Node("span", "quiet", kind_words(told.item) or draft.variant)
         if text := delivery.text if delivery else draft.text:
             Node("p", "reply", text, dir="auto")
         with Node("p", "meta"):
@@ -39,7 +41,7 @@ def what_we_say(told: Told) -> Node:
 def _delivery(told: Told) -> Delivery | None:
     """What was approved, unless the approval was taken back since."""
     for step in reversed(told.steps):
-        if step.target is Stage.HELD:
+        if step.target in {Stage.HELD, Stage.HELD_BACK}:
             return None
         if step.source is Stage.HELD:
             return told.item.delivery if step.target in {Stage.APPROVED, Stage.BY_HAND, Stage.SENT} else None
@@ -111,12 +113,27 @@ def why(route: Route) -> None:
                         Node("dd", "", "; ".join(reason.says for reason in reasons))
 
 
+def courtesy(said: Courtesy) -> None:
+    """What courtesy says of it: the rules that stand in its way, and those that do not."""
+    with section("Courtesy"):
+        Node("p", "reasons" if said.is_allowed else "reasons held", sentence(said.says))
+        if said.again:
+            Node("p", "quiet", sentence(said.again))
+        with Node("details", "misses", open=True):
+            Node("summary", "", f"{many(len(said.hits) + len(said.misses), 'rule')} asked")
+            with Node("dl"):
+                for fact in courtesy_facts(said):
+                    Node("dt", "", fact.name)
+                    Node("dd", "", fact.says, dir="auto")
+
+
 def facts(told: Told) -> None:
     """What else is known."""
     item, mention = told.item, told.item.mention
     known = [
         ("Number", str(item.id)),
-        ("Post", mention.external_id),
+        ("Post", mention.post_id),
+        ("Wave", mention.wave),
         ("Thread", mention.thread_id),
         ("In reply to", mention.parent_id),
         ("Posted", exact(mention.posted_at)),

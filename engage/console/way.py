@@ -16,10 +16,12 @@ from engage.console.frame import Frame
 from engage.console.live import Around, View
 from engage.console.mentions import byline, labels, thread, words
 from engage.console.nodes import Fields, Node, empty
+from engage.console.unfolding import Aside, Since
 from engage.console.visitor import Visitor
 from engage.console.words import sentence, stage_words
 from engage.stages import Stage
 from engage.store import Told
+from engage.store.beside import Beside, beside
 from engage.types import Item
 
 NO_MENTION = 0
@@ -37,7 +39,11 @@ async def page(request: Request, mention_id: str) -> None:
         context.client.status_code = 404
 
 
-class Way(View[Told | None]):
+Found = tuple[Told | None, Beside]
+"""The mention, None where there is none; and what stands beside it."""
+
+
+class Way(View[Found]):
     """Read-only but for a few buttons, so it is simply built anew when something has happened to the mention."""
 
     def __init__(self, visitor: Visitor, mention_id: int) -> None:
@@ -49,23 +55,29 @@ class Way(View[Told | None]):
         self._place = Node("div", "way-of")
 
     def key(self, around: Around) -> object:
-        return around.newest
+        return around.newest, around.beat
 
-    def gather(self) -> Told | None:
-        return self.parts.looking.told(self.mention_id)
+    def gather(self) -> Found:
+        told = self.parts.looking.told(self.mention_id)
+        if told is None:
+            return None, Beside()
+        return told, beside(self.parts.looking.database, [told.item])[told.item.id]
 
-    def show(self, found: Told | None, around: Around, now: datetime) -> None:
-        self.is_missing = found is None
-        if found is not None and found == self._told:
-            return
-        self._told = found
-        empty(self._place)
-        with self._place:
-            if found is None:
-                Node("h1", "", "There is no such mention")
-                Node("p", "quiet", "Look at the number again: mentions count from 1.")
-            else:
-                self._build(found, now)
+    def show(self, found: Found, around: Around, now: datetime) -> None:
+        told, around_it = found
+        self.is_missing = told is None
+        if told is None or told != self._told:
+            self._told = told
+            empty(self._place)
+            with self._place:
+                if told is None:
+                    Node("h1", "", "There is no such mention")
+                    Node("p", "quiet", "Look at the number again: mentions count from 1.")
+                else:
+                    self._build(told, now)
+        if told is not None:
+            self._since.show(around_it.later, now)
+            self._aside.show(told.item, around_it, now)
 
     def _build(self, told: Told, now: datetime) -> None:
         item = told.item
@@ -75,8 +87,10 @@ class Way(View[Told | None]):
                 thread(item.mention)
                 byline(item.mention, now, tag="h1")
                 words(item.mention)
+                self._since = Since()
                 labels(item.reading)
                 correcting.opener(item)
+                self._aside = Aside(is_open=True)
             if item.stage is Stage.STUCK:
                 with Node("div", "retry"):
                     Node("button", "primary", "Try again", type="button").on_click(self._retry)
@@ -89,6 +103,8 @@ class Way(View[Told | None]):
             story.steps(told, now)
             if item.route:
                 story.why(item.route)
+            if item.courtesy:
+                story.courtesy(item.courtesy)
 
     def _by_hand(self, item: Item) -> None:
         """How it is answered, where that is not simply sent: the buttons to post it, or why not."""

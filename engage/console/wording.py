@@ -6,7 +6,7 @@ from engage.approval.offers import Offer, dollars
 from engage.console.by_hand import Mark
 from engage.console.mentions import author_of, way_link
 from engage.console.nodes import Fields, Node, empty
-from engage.console.rejecting import DIALOG
+from engage.console.rejecting import opener
 from engage.console.unfolding import CourtesyLine
 from engage.console.words import sentence
 from engage.counting import weighted_length
@@ -110,11 +110,9 @@ class WordingForm:
             Node("p", "because", f"Because {says}", title=says)
 
     def _build_buttons(self) -> None:
-        number, whom = str(self.item.id), author_of(self.item)
         with Node("div", "actions"):
             self._approve = Node("button", "primary", data_does="approve")
-            reject = Node("button", "", "Reject…", type="button", data_does="reject")
-            reject.put(data_opens=DIALOG, data_of=number, data_whom=whom)
+            opener(self.item.id, author_of(self.item))
             way_link(self.item.id, "Why this draft?")
 
     async def _on_sent(self, fields: Fields) -> None:
