@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engage.console.times import ago, exact, since
-from engage.console.words import many, platform, sentence, shortened
+from engage.console.words import many, number, platform, sentence, shortened
 from engage.gestures import money
 from engage.labels import Kind
 from engage.notes import Courtesy
@@ -15,6 +15,7 @@ from engage.sla.policies import Metric, Priority, Status
 from engage.sla.showing import left
 from engage.store.beside import Conversation, Person
 from engage.store.profiles import Suppression
+from engage.store.waves import Wave
 from engage.types import ITSELF, Item
 
 METRICS = {Metric.FRT: "first response", Metric.NRT: "next response", Metric.RT: "resolution"}
@@ -177,6 +178,25 @@ def kind_words(item: Item) -> str:
 
 
 _KINDS = {Kind.WAVE_NOTE: "tells that it is fixed", Kind.CONFIRMATION: "confirms their opt-out"}
+
+
+def wave_title(wave: Wave) -> str:
+    """ "Tells 40 people that it is fixed"."""
+    if wave.items[0].mention.kind is Kind.WAVE_NOTE:
+        return f"Tells {many(wave.count, 'person', 'people')} that it is fixed"
+    return many(wave.count, "like draft")
+
+
+def wave_notes(wave: Wave) -> tuple[str, ...]:
+    """What is not the same for all of a wave, as sentences."""
+    notes = []
+    if wave.wordings > 1:
+        notes.append(f"Each in words of their own ({number(wave.wordings)} wordings); this is the first.")
+    if wave.by_hand:
+        notes.append(f"{many(wave.by_hand, 'of them is', 'of them are')} to be posted by hand.")
+    if wave.unanswerable:
+        notes.append(f"{many(wave.unanswerable, 'of them', 'of them')} cannot be answered, and will stay here.")
+    return tuple(notes)
 
 
 def replaces_words(numbers: tuple[int, ...]) -> str:

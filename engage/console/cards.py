@@ -9,7 +9,7 @@ from engage.approval.desk import Outcome
 from engage.approval.offers import offer
 from engage.console import correcting
 from engage.console.card import Card, Doors
-from engage.console.gathering import CARDS_AT_MOST, Found
+from engage.console.gathering import CARDS_AT_MOST, Found, Tally
 from engage.console.nodes import Fields, Node
 from engage.console.to_post import ToPost
 from engage.console.visitor import Visitor
@@ -26,12 +26,14 @@ CARDS_AT_ONCE = 8
 class Cards:
     """Those that are shown stay where they are until they are decided; new ones join at the end."""
 
-    def __init__(self, visitor: Visitor, takes: Callable[[Lane], bool], look: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, visitor: Visitor, tally: Tally, takes: Callable[[Lane], bool], look: Callable[[], Awaitable[None]]
+    ) -> None:
         """`takes`: whether a lane is looked at. `look` brings the whole page up to date."""
         self.parts, self.who = visitor.parts, visitor.who
-        self.decisions = self.rounds = 0
-        """How many decisions were taken on this page; how often more cards were wanted than could be made in one go."""
-        self._takes, self._look = takes, look
+        self.rounds = 0
+        """How often more cards were wanted than could be made in one go."""
+        self._tally, self._takes, self._look = tally, takes, look
         self._cards: dict[int, Card] = {}
         self._pauses: tuple[Pause, ...] = ()
         self._waiting_to_post = 0
@@ -116,8 +118,8 @@ class Cards:
         await self._look()
 
     def _settle(self, card: Card, outcome: Outcome, told: Told | None) -> None:
-        self.decisions += 1
-        card.decision = self.decisions
+        self._tally.count += 1
+        card.decision = self._tally.count
         if told is None:
             card.complain(outcome.says)
             return

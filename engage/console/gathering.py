@@ -8,6 +8,7 @@ from engage.labels import Lane
 from engage.stages import Stage
 from engage.store import Told
 from engage.store.beside import Beside, beside
+from engage.store.waves import Wave, singles, waves
 from engage.types import Item
 
 CARDS_AT_MOST = 30
@@ -15,13 +16,20 @@ TO_POST_AT_MOST = 30
 HELD_BACK_AT_MOST = 50
 
 
+class Tally:
+    """How many decisions were taken on one page. What was gathered before the last of them may be out of date."""
+
+    count = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Held drafts and those held back, what became of the cards not among them, and what waits to be posted by hand
-    (`to_post` in all). `beside`: what stands beside the drafts, by mention. `decisions`: how many the page had taken by
-    then."""
+    """Held drafts, waves of them and those held back, what became of the cards not among them, and what waits to be
+    posted by hand (`to_post` in all). `beside`: what stands beside the drafts, by mention. `decisions`: how many the
+    page had taken by then."""
 
     items: list[Item]
+    waves: list[Wave]
     held_back: list[Item]
     elsewhere: list[Told]
     by_hand: list[Told]
@@ -32,7 +40,8 @@ class Found:
 
 def gather(parts: Parts, shown: Collection[int], lane: Lane | None, decisions: int) -> Found:
     """`shown`: the mentions that have a card on the page already."""
-    items = parts.looking.held(CARDS_AT_MOST, lane)
+    database = parts.looking.database
+    items = singles(database, CARDS_AT_MOST, lane)
     by_hand = parts.desk.store.items(Stage.BY_HAND, TO_POST_AT_MOST)
     found = {item.id for item in items}
     elsewhere = _told(parts, (number for number in shown if number not in found))
@@ -40,8 +49,8 @@ def gather(parts: Parts, shown: Collection[int], lane: Lane | None, decisions: i
     is_all = len(by_hand) < TO_POST_AT_MOST
     to_post = len(by_hand) if is_all else parts.looking.stages().get(Stage.BY_HAND, 0)
     back = parts.looking.held(HELD_BACK_AT_MOST, lane, Stage.HELD_BACK)
-    around = beside(parts.looking.database, [*items, *back, *(told.item for told in new)])
-    return Found(items, back, elsewhere, new, to_post, around, decisions)
+    around = beside(database, [*items, *back, *(told.item for told in new)])
+    return Found(items, waves(database, lane), back, elsewhere, new, to_post, around, decisions)
 
 
 def _told(parts: Parts, numbers: Iterable[int]) -> list[Told]:

@@ -8,7 +8,7 @@ from functools import partial
 from engage.approval.desk import Outcome
 from engage.console import correcting
 from engage.console.about import kind_words
-from engage.console.gathering import HELD_BACK_AT_MOST
+from engage.console.gathering import HELD_BACK_AT_MOST, Tally
 from engage.console.mentions import THREAD_CHARACTERS, author_of, byline, lane_mark, said, way_link
 from engage.console.nodes import Fields, Node
 from engage.console.rejecting import opener as rejecter
@@ -24,9 +24,8 @@ from engage.types import Item
 class HeldBack:
     """The group. It folds and unfolds in the browser; what stands in it comes and goes by the mention's number."""
 
-    def __init__(self, visitor: Visitor, look: Callable[[], Awaitable[None]]) -> None:
-        self._parts, self._who, self._look = visitor.parts, visitor.who, look
-        self.decisions = 0
+    def __init__(self, visitor: Visitor, tally: Tally, look: Callable[[], Awaitable[None]]) -> None:
+        self._parts, self._who, self._tally, self._look = visitor.parts, visitor.who, tally, look
         self._rows: dict[int, Row] = {}
         with Node("details", "held-back", hidden=True) as self._node:
             with Node("summary"), Node("h2"):
@@ -75,7 +74,7 @@ class HeldBack:
         except GoodwordError as error:
             row.complain(str(error))
             return
-        self.decisions += 1
+        self._tally.count += 1
         row.complain("" if outcome.done else outcome.says)
         await self._look()
 

@@ -43,8 +43,8 @@ def dialog(reject: Callable[[int, str], Awaitable[None]]) -> None:
     own.on_fields("sent", sent)
 
 
-def opener(mention_id: int, whom: str) -> Node:
+def opener(mention_id: int, whom: str, says: str = "Reject…") -> Node:
     """The button that opens the dialog for one draft."""
-    button = Node("button", "", "Reject…", type="button", data_does="reject")
+    button = Node("button", "", says, type="button", data_does="reject")
     button.put(data_opens=DIALOG, data_of=str(mention_id), data_whom=whom)
     return button
