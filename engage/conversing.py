@@ -16,7 +16,7 @@ from engage.sla.showing import Fell
 from engage.store import Conversations, NewAlert, Store
 from engage.tools import Tools
 
-BATCH = 128
+BATCH, ROUNDS = 128, 64
 TIMELY = timedelta(days=2)
 """How long a question of ours may wait for approval: later nobody knows any more what it is about."""
 
@@ -35,7 +35,9 @@ class Links(Protocol):
 def converse(store: Store, tools: Tools, policies: Policies, links: Links | None = None) -> int:
     """Think over all that is due, ask what is to be asked, tell what was promised and is late; how many it were."""
     conversations, done = Conversations(store.database), 0
-    while loaded := conversations.to_think_over(now := tools.clock.now(), BATCH):
+    for _ in range(ROUNDS):
+        now = tools.clock.now()
+        loaded = conversations.to_think_over(now, BATCH)
         thoughts = [
             (facts, stale, think(facts, policies, partial(steps_of, tools.shelf), now)) for facts, stale in loaded
         ]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engage.conversations import Facts, Happened, Thought, What, Wrote, priority_of, status_of, think
-from engage.followup import AskIfHelped, Close, Step
+from engage.followup import AskIfHelped, Close, Reopen, Step
 from engage.labels import Intent, Kind, Lane, Urgency
 from engage.sla.clocks import NO_CLOCKS, State
 from engage.sla.policies import Priority, Status
@@ -205,6 +205,25 @@ def test_a_mark_that_is_good_resolves_it_and_a_bad_one_is_for_a_person() -> None
     assert (good.status, good.because, good.helped_at) == (Status.RESOLVED, "they gave a 5 of 5", NOON + 3 * HOUR)
     assert (bad.status, bad.helped_at) == (Status.OPEN, None)
     assert "they gave a 2 of 5, so a person looks" in bad.because
+
+
+@pytest.mark.parametrize("score", [1, 5])
+def test_a_bad_mark_opens_again_what_was_resolved_and_a_good_one_does_not(score: int) -> None:
+    # Given a conversation that was resolved with a 5, and a mark by the link that came after that
+    asked = wrote(3, Stage.CLOSED, 2, kind=Kind.FOLLOW_UP, sent_at=NOON + 2 * HOUR, asks="csat", intent=None)
+    data = {"question": "csat", "meaning": "score", "score": score}
+    mark = Happened("csat:t:2", NOON + 5 * HOUR, What.CSAT, f"they gave a {score} of 5", "goodword", None, data)
+    known = replace(facts(answered(), asked, happened=[did(What.RESOLVED, 4), mark]), status=Status.RESOLVED)
+    steps: tuple[Step, ...] = (*STEPS, Reopen(30 * 24 * HOUR))
+    # When it is thought over
+    over = think(known, PROMISED, lambda _: steps, NOON + 6 * HOUR)
+    # Then it is open until it is answered, and stays so however often it is thought over
+    expected = Status.OPEN if score == 1 else Status.RESOLVED
+    assert over.status is expected
+    again = think(after(known, over), PROMISED, lambda _: steps, NOON + 7 * HOUR)
+    assert (again.status, again.happened) == (expected, ())
+    if score == 1:
+        assert "they gave a 1 of 5" in over.because
 
 
 stages = st.sampled_from([stage for stage in Stage if stage not in (Stage.SENT, Stage.CLOSED)])

@@ -15,6 +15,7 @@ from engage.conversations.thinking import Facts
 from engage.sla.policies import Status
 from engage.store import Conversations, Database
 from engage.store.meeting import CONVERSATION
+from engage.store.noting import SUPPRESSION
 from engage.store.questions import (
     CHANGEABLE,
     LONGEST_COMMENT,
@@ -176,3 +177,16 @@ def test_a_hostile_comment_is_kept_as_text(database: Database) -> None:
     kept = Questions(database).answer(token, 2, hostile, LATER)
     assert kept == Given(2, hostile.replace("\x00 ", " "), LATER)
     assert Questions(database).given(1) == [kept]
+
+
+def test_whoever_says_stop_in_the_comment_is_left_alone(database: Database) -> None:
+    token = asked(database)
+    Questions(database).answer(token, 2, "Stop messaging me!", NOON)
+    with database.reading() as connection:
+        [kept] = connection.execute(sa.select(SUPPRESSION)).all()
+    assert (kept.kind, kept.why, kept.lifted_at) == ("opt_out", '"stop messaging me" (en)', None)
+    # Said once more it is kept once, and what merely has the word in it is no opt-out
+    Questions(database).answer(token, 2, "stop messaging me, I said", NOON)
+    Questions(database).answer(asked(database, 2), 4, "please never stop flying to Lisbon", NOON)
+    with database.reading() as connection:
+        assert len(connection.execute(sa.select(SUPPRESSION)).all()) == 1

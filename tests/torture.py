@@ -41,6 +41,7 @@ listeners:
 speakers:
   sandbox: {{delay: 0.01, patience: 1, fail: {{temporary: 0.05, unsure_posted: 0.1, unsure_lost: 0.05}}}}
 approval: {{undo_seconds: 0}}
+courtesy: {{quiet_hours: []}}
 daemon: {{batch: 4, walk_seconds: 0.05}}
 """
 

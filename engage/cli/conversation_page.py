@@ -37,6 +37,11 @@ def show_whole(whole: Whole, now: datetime, as_json: bool) -> None:
     out.print(facts)
     out.print()
     out.print(_said(whole.items))
+    for mark in whole.marks:
+        out.print()
+        out.print(Text(f"{mark.score} of 5", style="bold"), Text(f"by the link, {utc(mark.at)}", style="dim"))
+        if mark.comment:
+            out.print(plain(mark.comment))
     if whole.clocks.clocks:
         out.print()
         out.print(_clocks(whole, now))
@@ -101,4 +106,5 @@ def _as_json(whole: Whole, now: datetime) -> dict[str, object]:
             for clock in whole.clocks.clocks
         ],
         "happened": whole.happened,
+        "marks": whole.marks,
     }

@@ -56,11 +56,11 @@ def think(facts: Facts, policies: Policies, steps_of: Callable[[Wrote], Sequence
     new = [each for each in _from_mentions(facts) if each.key not in known]
     facts = _with(facts, new)
     follow, about = next_step(facts, steps_of, now)
-    closed = _closed(facts, follow, now)
-    if closed is not None:
-        new.append(closed)
-        facts = _with(facts, [closed])
-        follow = Next(Action.NOTHING, None, "the conversation is resolved")
+    turned = _closed(facts, follow, now) or _reopened(facts, follow, now)
+    if turned is not None:
+        new.append(turned)
+        facts = _with(facts, [turned])
+        follow, about = next_step(facts, steps_of, now)
     status, because = status_of(facts, now)
     if status is Status.PENDING and follow.action is Action.LOOK:
         status, because = Status.OPEN, follow.says
@@ -103,6 +103,18 @@ def _closed(facts: Facts, follow: Next, now: datetime) -> Happened | None:
     if mark is None or not is_last or waits or facts.status is Status.RESOLVED:
         return None
     return Happened(f"closed:{mark.key}", now, What.RESOLVED, mark.says, ITSELF)
+
+
+def _reopened(facts: Facts, follow: Next, now: datetime) -> Happened | None:
+    """What opens it again although nothing in it waits for an answer: a bad mark, or a no to our question."""
+    if follow.action is not Action.REOPEN or follow.at is None:
+        return None
+    return Happened(f"reopened:{follow.at.isoformat()}", now, What.REOPENED, _said_badly(facts, follow), ITSELF)
+
+
+def _said_badly(facts: Facts, follow: Next) -> str:
+    said = facts.last(What.CSAT, What.ANSWERED_QUESTION)
+    return f"{said.says}, after it was resolved" if said and said.at == follow.at else follow.says
 
 
 def helped_at(facts: Facts) -> datetime | None:

@@ -1,7 +1,7 @@
 """Conversations for whoever looks at them: the queue, most pressing first, and one of them whole."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from engage.store.database import Database
 from engage.store.loading import MENTION, load
 from engage.store.meeting import CONVERSATION, IDENTITY
 from engage.store.noting import EVENT
+from engage.store.questions import Given, Questions
 from engage.types import Item
 
 RANK = sa.case({priority: place for place, priority in enumerate(reversed(Priority))}, value=CONVERSATION.c.priority)
@@ -57,12 +58,14 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """One conversation with all that was written in it, ours under theirs, its clocks, and what happened."""
+    """One conversation with all that was written in it, ours under theirs, its clocks, what happened, and the marks that
+    were given by a link, with what was written beside them."""
 
     queued: Queued
     items: tuple[Item, ...]
     happened: tuple[Happened, ...]
     clocks: Clocks
+    marks: tuple[Given, ...] = ()
 
 
 class ConversationList:
@@ -100,12 +103,13 @@ class ConversationList:
             mentions = sa.select(MENTION).where(MENTION.c.conversation_id == conversation_id).order_by(MENTION.c.id)
             events = sa.select(EVENT).where(EVENT.c.conversation_id == conversation_id).order_by(EVENT.c.at, EVENT.c.id)
             clocks = connection.scalar(sa.select(CONVERSATION.c.clocks).where(CONVERSATION.c.id == conversation_id))
-            return Whole(
+            whole = Whole(
                 _of(row),
                 tuple(load(connection, mentions)),
                 tuple(happened_of(event) for event in connection.execute(events)),
                 CLOCKS.validate_python(clocks) if clocks else NO_CLOCKS,
             )
+        return replace(whole, marks=tuple(Questions(self.database).given(conversation_id)))
 
 
 def _queued() -> sa.Select[Any]:

@@ -54,16 +54,21 @@ def event_row(
     return row | {"mention_id": more.get("mention_id"), "data": more.get("data", {})}
 
 
-def _opted_out(connection: sa.Connection, item: Item, said: OptedOut) -> None:
-    """Once: who said stop already has said it."""
-    if item.identity_id is None:
-        return
-    of_theirs = (SUPPRESSION.c.identity_id == item.identity_id, SUPPRESSION.c.kind == OPT_OUT)
+def opted_out(
+    connection: sa.Connection, identity_id: int, said: OptedOut, at: datetime, mention_id: int | None = None
+) -> None:
+    """They said stop, in a mention or elsewhere; kept once, while it is in force."""
+    of_theirs = (SUPPRESSION.c.identity_id == identity_id, SUPPRESSION.c.kind == OPT_OUT)
     standing = sa.select(SUPPRESSION.c.id).where(*of_theirs, SUPPRESSION.c.lifted_at.is_(None))
     if connection.scalar(standing) is None:
-        why, said_at = f'"{said.phrase}" ({said.language})', item.mention.posted_at
-        row = {"identity_id": item.identity_id, "kind": OPT_OUT, "at": said_at, "by": ITSELF, "why": why}
-        connection.execute(sa.insert(SUPPRESSION).values(**row, mention_id=item.id))
+        why = f'"{said.phrase}" ({said.language})'
+        row = {"identity_id": identity_id, "kind": OPT_OUT, "at": at, "by": ITSELF, "why": why}
+        connection.execute(sa.insert(SUPPRESSION).values(**row, mention_id=mention_id))
+
+
+def _opted_out(connection: sa.Connection, item: Item, said: OptedOut) -> None:
+    if item.identity_id is not None:
+        opted_out(connection, item.identity_id, said, item.mention.posted_at, item.id)
 
 
 def _answered(connection: sa.Connection, item: Item, said: ToQuestion, now: datetime, on_sqlite: bool) -> None:

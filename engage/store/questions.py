@@ -15,11 +15,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engage.courtesy.optout import opt_out
 from engage.followup import Meaning, Question
+from engage.notes import OptedOut
 from engage.store import tables_people
 from engage.store.database import Database
-from engage.store.meeting import stir
-from engage.store.noting import CSAT, EVENT, event_row
+from engage.store.meeting import CONVERSATION, stir
+from engage.store.noting import CSAT, EVENT, event_row, opted_out
 from engage.store.statements import ignore
 from engage.store.tables import table
 
@@ -149,10 +151,23 @@ def _answer(
         says = f"they gave a {score} of 5 by the link"
         event = event_row(row.conversation_id, key, CSAT, now, says, data=data)
         connection.execute(ignore(EVENT, on_sqlite), event)
+    _heed(connection, row, comment, now)
     given = Given(score, comment, before.at if before else now)
     kept = {"score": score, "comment": comment, "answered_at": given.at}
     connection.execute(sa.update(QUESTION).where(QUESTION.c.token == row.token).values(kept))
     return given
+
+
+def _heed(connection: sa.Connection, row: Any, comment: str, now: datetime) -> None:
+    """Whoever says stop in a comment has said it to us, too."""
+    said = opt_out(comment, answers_us=True)
+    if said is None:
+        return
+    identity = sa.select(CONVERSATION.c.identity_id).where(CONVERSATION.c.id == row.conversation_id)
+    number = connection.scalar(identity)
+    if number is not None:
+        opted_out(connection, number, OptedOut(said.phrase, said.language), now)
+        stir(connection, [row.conversation_id])
 
 
 def _traces(connection: sa.Connection, row: Any) -> int:
