@@ -38,7 +38,8 @@ class Telling(Store):
 
 def _held(item: Item, because: str, speakers: Mapping[str, Speaker]) -> None:
     asked = offer(item, item.the_draft.text, speakers)
-    facts: dict[str, Any] = {"eligibility": asked.how.value, "price": dollars(asked.price), "thread": len(item.mention.thread)}
+    facts: dict[str, Any] = {"eligibility": asked.how.value, "price": dollars(asked.price)}
+    facts |= {"thread": len(item.mention.thread)}
     facts |= {"because": asked.because} if asked.because else {}
     facts |= {"kind": item.mention.kind.value, "conversation": item.conversation_id}
     log.info("held", **_of(item), lane=item.the_draft.lane.value, playbook=item.the_draft.playbook, **facts)

@@ -64,7 +64,8 @@ def caller(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], 
 @pytest.fixture
 def goodword(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Goodword:
     """Calls the command line in a folder with a configuration of its own and the shipped playbooks."""
-    (tmp_path / "config.yaml").write_text(f"playbooks: {ROOT}/playbooks\ncourtesy: {{quiet_hours: []}}\n", encoding="utf-8")
+    config = f"playbooks: {ROOT}/playbooks\ncourtesy: {{quiet_hours: []}}\n"
+    (tmp_path / "config.yaml").write_text(config, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "160")
     monkeypatch.delenv("GOODWORD_CONFIG", raising=False)

@@ -22,10 +22,11 @@ def init(
         print_json({"directory": directory, "written": written})
         return
     out.print(plain(f"{len(written)} files are in {directory}:"))
-    out.print(plain("  config.yaml            what is listened to, where it is kept"))
-    out.print(plain("  playbooks/brand.yaml   your name, handle and links: change these first"))
-    out.print(plain("  playbooks/*.yaml       when to speak and what to say; playbooks/README.md explains"))
-    out.print(plain("  playbooks/catalogs/    what playbooks look up"))
+    out.print(plain("  config.yaml              what is listened to, where it is kept"))
+    out.print(plain("  playbooks/brand.yaml     your name, handle and links: change these first"))
+    out.print(plain("  playbooks/*.yaml         when to speak and what to say; playbooks/README.md explains"))
+    out.print(plain("  playbooks/catalogs/      what playbooks look up"))
+    out.print(plain("  playbooks/gestures.yaml  small amends: what they cost, who may give how much"))
     out.print(plain(f"\nNext: cd {directory}, goodword check, goodword demo"))
 
 

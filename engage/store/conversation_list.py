@@ -58,7 +58,7 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """One conversation with all that was written in it, ours under theirs, its clocks, what happened, and the marks that
+    """One conversation: all that was written in it, ours under theirs, its clocks, what happened, and the marks that
     were given by a link, with what was written beside them."""
 
     queued: Queued

@@ -160,9 +160,9 @@ class CourtesyRow(SQLModel, table=True):
 
 class GestureRow(SQLModel, table=True):
     """The ledger of gestures. `status`: asked, granted, declined, settled, cancelled. `cents`: what it costs, in
-    hundredths of `currency`. `words`, `text`: how it is spoken of, and what the reply says of it, as they were when it was
-    asked for. `because`: what the limits said, `asked_of`: who decides, where that is not the agent; `answer`: what they
-    said. `settled_by`, `settled_at`: who settled or cancelled it, and when."""
+    hundredths of `currency`. `words`, `text`: how it is spoken of, and what the reply says of it, as they were when it
+    was asked for. `because`: what the limits said; `asked_of`: who decides, where that is not the agent; `answer`: what
+    they said. `settled_by`, `settled_at`: who settled or cancelled it, and when."""
 
     __tablename__ = "gesture"
     __table_args__ = (
