@@ -1,9 +1,12 @@
 """A console over a whole Goodword: what people say is heard, understood, judged and thought over for real."""
 
 from copy import copy
+from functools import partial
 
 from engage.console import Parts
+from engage.gestures import load
 from engage.sla.settings import SlaBlock
+from engage.spikes import Spikes
 from engage.store import Switches
 from tests.house import SHIPPED, House, shelf_of
 
@@ -21,4 +24,6 @@ def parts_of(house: House) -> Parts:
         house.clock,
         list,
         "Ana",
+        partial(load, SHIPPED),
+        Spikes(),
     )

@@ -7,17 +7,19 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from engage.approval.desk import Desk
 from engage.console import Parts
 from engage.errors import GoodwordError
 from engage.exchange import Heard
+from engage.gestures import load
 from engage.journey import UNDERSTANDING
 from engage.labels import Cause, Intent, Label, Sentiment, Urgency
 from engage.ports import Clock
 from engage.reloading import CurrentShelf
+from engage.spikes import Spikes
 from engage.store import Database, Looking, Store, Switches
 from engage.tools import Tools
 from engage.types import Author, Eligibility, How, Mention, Reading
@@ -140,7 +142,10 @@ def parts(database: Database, clock: Clock, playbooks: Path = PLAYBOOKS) -> Part
     """All that a console needs, over one database."""
     desk = Desk(Store(database), clock, {"x": 280}, undo=timedelta(seconds=10))
     speakers = {"x": FakeSpeaker()}
-    return Parts(desk, Looking(database), Switches(database), copy(_shelf(playbooks)), speakers, clock, list, "Ana")
+    return Parts(
+        desk, Looking(database), Switches(database), copy(_shelf(playbooks)), speakers, clock, list, "Ana",
+        partial(load, playbooks), Spikes(),
+    )  # fmt: skip
 
 
 @cache

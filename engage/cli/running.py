@@ -3,12 +3,13 @@
 import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
-from engage import logs
+from engage import gestures, logs
 from engage.app import App
 from engage.cli import fresh
 from engage.cli.output import err
@@ -73,8 +74,9 @@ def _console(daemon: "Daemon", wanted: bool, port: int | None) -> Iterator[None]
 
     app, block = daemon.app, daemon.app.config.console
     parts = Parts(
-        app.desk, app.looking, app.switches, app.playbooks, app.speakers, app.clock, daemon.troubles, getpass.getuser()
-    )
+        app.desk, app.looking, app.switches, app.playbooks, app.speakers, app.clock, daemon.troubles, getpass.getuser(),
+        partial(gestures.load, app.config.playbooks), app.config.spikes,
+    )  # fmt: skip
     console = Console(parts, block.host, block.port if port is None else port)
     address = console.start()
     err.print(Text("The console is open at ") + Text(address, style="bold underline"))

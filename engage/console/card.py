@@ -8,6 +8,7 @@ from functools import partial
 from engage.approval.offers import Offer
 from engage.console import correcting
 from engage.console.about import kind_words, replaces_words
+from engage.console.amends import AmendDoors, Amends
 from engage.console.by_hand import Hand, Posting
 from engage.console.folding import Line, line
 from engage.console.mentions import author_of, byline, labels, lane_mark, thread, way_link, words
@@ -34,6 +35,7 @@ class Doors:
     posted: Callable[[int, str], Awaitable[None]]
     undo: Callable[[int], Awaitable[None]]
     offer: Callable[[Item, str], Offer]
+    amend: AmendDoors
 
 
 class Card:
@@ -113,6 +115,12 @@ class Card:
             if not is_anew:
                 self.form.complain("")
 
+    def take_over(self, item: Item, beside: Beside, now: datetime) -> None:
+        """Its wording was changed from here: what stood in the field is in the draft now."""
+        self.item, self.beside = item, beside
+        self.form.take_over(item)
+        self._show_beside(now)
+
     def tick(self, pauses: tuple[Pause, ...], now: datetime) -> None:
         """Bring the times up to date."""
         if self._told and self.is_by_hand:
@@ -144,6 +152,7 @@ class Card:
                 self._left = _from(item)
                 self._replaces = Node("p", "note")
                 self.form = WordingForm(item, most, self.doors.offer, partial(self.doors.approve, item.id))
+                self.amends = Amends(item, self.doors.amend)
         self._show_beside(now)
 
     def _show_beside(self, now: datetime) -> None:
@@ -152,6 +161,7 @@ class Card:
         self._since.show(self.beside.later, now)
         self._replaces.say(replaces_words(self.beside.replaces))
         self.form.courtesy.tell(self.item.courtesy)
+        self.amends.show(self.beside.gestures)
 
     def _build_anew(self, because: str, now: datetime) -> None:
         typed = self.form.typed if self.form.is_touched else ""

@@ -8,6 +8,8 @@ from functools import partial
 from engage.approval.desk import Outcome
 from engage.approval.offers import offer
 from engage.console import correcting
+from engage.console.amending import Ask
+from engage.console.amends import AmendDoors
 from engage.console.card import Card, Doors
 from engage.console.gathering import CARDS_AT_MOST, Found, Tally
 from engage.console.nodes import Fields, Node
@@ -15,8 +17,9 @@ from engage.console.to_post import ToPost
 from engage.console.visitor import Visitor
 from engage.errors import GoodwordError
 from engage.labels import Lane
+from engage.stages import Stage
 from engage.store import Pause, Told
-from engage.store.beside import Beside
+from engage.store.beside import Beside, beside
 from engage.types import Item
 
 CARDS_AT_ONCE = 8
@@ -27,7 +30,12 @@ class Cards:
     """Those that are shown stay where they are until they are decided; new ones join at the end."""
 
     def __init__(
-        self, visitor: Visitor, tally: Tally, takes: Callable[[Lane], bool], look: Callable[[], Awaitable[None]]
+        self,
+        visitor: Visitor,
+        tally: Tally,
+        amend: AmendDoors,
+        takes: Callable[[Lane], bool],
+        look: Callable[[], Awaitable[None]],
     ) -> None:
         """`takes`: whether a lane is looked at. `look` brings the whole page up to date."""
         self.parts, self.who = visitor.parts, visitor.who
@@ -37,7 +45,8 @@ class Cards:
         self._cards: dict[int, Card] = {}
         self._pauses: tuple[Pause, ...] = ()
         self._waiting_to_post = 0
-        self._doors = Doors(self._approve, self._posted, self._undo, partial(offer, speakers=self.parts.speakers))
+        priced = partial(offer, speakers=self.parts.speakers)
+        self._doors = Doors(self._approve, self._posted, self._undo, priced, amend)
         self._to_post = ToPost()
         self._list = Node("ol", "cards", aria_label="Held drafts")
 
@@ -81,6 +90,43 @@ class Cards:
             card.node.put(hidden=not self._is_wanted(card))
             if not card.is_at_work:
                 self._cards.pop(number).node.delete()
+
+    async def amend(self, mention_id: int, ask: Ask) -> None:
+        """Ask about a gesture, and show what came of it."""
+        card = self._cards.get(mention_id)
+        if card is None or card.is_busy or not card.is_open:
+            return
+        card.is_busy = True
+        try:
+            problem, told, around = await asyncio.to_thread(self._amended, card, ask)
+        except GoodwordError as error:
+            card.amends.complain(str(error))
+            return
+        finally:
+            card.is_busy = False
+        self._tally.count += 1
+        card.decision = self._tally.count
+        now = self.parts.clock.now()
+        if told and told.item.stage is Stage.HELD:
+            card.take_over(told.item, around, now)
+        elif told:
+            card.settle(told, self._pauses, now)
+        card.amends.complain(problem)
+        await self._look()
+
+    def _amended(self, card: Card, ask: Ask) -> tuple[str, Told | None, Beside]:
+        """Why it could not be done, or "", and how the mention stands. What somebody has typed is put into the draft
+        first, so that a gesture's words come behind it and nothing is lost."""
+        number, problem = card.item.id, ""
+        if card.form.is_touched:
+            kept = self.parts.desk.reword(number, self.who, card.form.typed)
+            problem = "" if kept.done else kept.says
+        if not problem:
+            outcome = ask()
+            problem = "" if outcome.done else outcome.says
+        told = self.parts.looking.told(number)
+        around = beside(self.parts.looking.database, [told.item])[number] if told else Beside()
+        return problem, told, around
 
     async def _approve(self, mention_id: int, wording: str) -> None:
         await self._decide(mention_id, True, self.parts.desk.approve, wording)
@@ -147,26 +193,26 @@ class Cards:
         """Whether it is of the lane that is looked at."""
         return self._takes(card.item.the_draft.lane)
 
-    def _add(self, items: list[Item], beside: Mapping[int, Beside], now: datetime) -> None:
+    def _add(self, items: list[Item], around: Mapping[int, Beside], now: datetime) -> None:
         """Give these a card, as far as there is room; what is left over comes at the next look."""
         room = max(0, CARDS_AT_MOST - sum(card.is_open for card in self._cards.values()))
         with self._list:
             for item in items[: min(room, CARDS_AT_ONCE)]:
-                self._card(item, beside[item.id], now)
+                self._card(item, around[item.id], now)
         if min(room, len(items)) > CARDS_AT_ONCE:
             self.rounds += 1
 
-    def _add_by_hand(self, found: list[Told], beside: Mapping[int, Beside], now: datetime) -> None:
+    def _add_by_hand(self, found: list[Told], around: Mapping[int, Beside], now: datetime) -> None:
         """Give these a card in the group above; they are folded already."""
         with self._to_post.list:
             for told in found[:CARDS_AT_ONCE]:
-                card = self._card(told.item, beside[told.item.id], now)
+                card = self._card(told.item, around[told.item.id], now)
                 card.settle(told, self._pauses, now)
                 self._put(card)
         if len(found) > CARDS_AT_ONCE:
             self.rounds += 1
 
-    def _card(self, item: Item, beside: Beside, now: datetime) -> Card:
+    def _card(self, item: Item, around: Beside, now: datetime) -> Card:
         most = self.parts.desk.max_length.get(item.mention.platform)
-        card = self._cards[item.id] = Card(item, beside, most, self._doors, now)
+        card = self._cards[item.id] = Card(item, around, most, self._doors, now)
         return card

@@ -6,6 +6,7 @@ from datetime import datetime
 from fastapi import Request
 
 from engage.console import correcting, rejecting
+from engage.console.amending import Amending, Ask
 from engage.console.cards import Cards
 from engage.console.filters import LANES, Filters
 from engage.console.frame import Frame
@@ -38,8 +39,9 @@ class Board(View[Found]):
         rejecting.dialog(self._reject)
         correcting.dialog(self._correct)
         self._tally = Tally()
+        self._amending = Amending(visitor, self._amend)
         self._waves = Waves(visitor, self._tally, self._look)
-        self._cards = Cards(visitor, self._tally, self._filters.takes, self._look)
+        self._cards = Cards(visitor, self._tally, self._amending.doors, self._filters.takes, self._look)
         self._more = Node("p", "more quiet")
         self._nothing = Nothing()
         self._back = HeldBack(visitor, self._tally, self._look)
@@ -51,6 +53,7 @@ class Board(View[Found]):
         return gather(self.parts, self._cards.numbers, LANES[self._filters.lane], self._tally.count)
 
     def show(self, found: Found, around: Around, now: datetime) -> None:
+        self._amending.catalog = found.catalog
         self._waves.show(found.waves, found.decisions)
         self._cards.show(found, around.pauses, now)
         self._back.show(found.held_back, found.beside, now)
@@ -72,6 +75,9 @@ class Board(View[Found]):
 
     async def _correct(self, mention_id: int, fields: Fields) -> None:
         await (self._back if self._back.holds(mention_id) else self._cards).correct(mention_id, fields)
+
+    async def _amend(self, mention_id: int, ask: Ask) -> None:
+        await self._cards.amend(mention_id, ask)
 
     async def _filter(self, lane: str) -> None:
         self._filters.lane = lane

@@ -23,6 +23,7 @@ KEYS = (
     ("Ctrl Enter", "approve while editing"),
     ("r", "reject, with a reason"),
     ("c", "correct the reading"),
+    ("m", "make it up to them"),
     ("o", "by hand: open the post, the reply is copied"),
     ("p", "by hand: it is posted"),
     ("?", "this help"),

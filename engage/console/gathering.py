@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from engage.console.parts import Parts
+from engage.errors import GoodwordError
+from engage.gestures import Catalog
 from engage.labels import Lane
 from engage.stages import Stage
 from engage.store import Told
@@ -26,7 +28,7 @@ class Tally:
 class Found:
     """Held drafts, waves of them and those held back, what became of the cards not among them, and what waits to be
     posted by hand (`to_post` in all). `beside`: what stands beside the drafts, by mention. `decisions`: how many the
-    page had taken by then."""
+    page had taken by then. `catalog`: what may be given to somebody to make it up to them."""
 
     items: list[Item]
     waves: list[Wave]
@@ -35,6 +37,7 @@ class Found:
     by_hand: list[Told]
     to_post: int
     beside: Mapping[int, Beside]
+    catalog: Catalog
     decisions: int
 
 
@@ -50,7 +53,15 @@ def gather(parts: Parts, shown: Collection[int], lane: Lane | None, decisions: i
     to_post = len(by_hand) if is_all else parts.looking.stages().get(Stage.BY_HAND, 0)
     back = parts.looking.held(HELD_BACK_AT_MOST, lane, Stage.HELD_BACK)
     around = beside(database, [*items, *back, *(told.item for told in new)])
-    return Found(items, waves(database, lane), back, elsewhere, new, to_post, around, decisions)
+    return Found(items, waves(database, lane), back, elsewhere, new, to_post, around, catalog_of(parts), decisions)
+
+
+def catalog_of(parts: Parts) -> Catalog:
+    """The catalog of gestures as it is now; one that offers nothing and says why, where the file is wrong."""
+    try:
+        return parts.gestures()
+    except GoodwordError as error:
+        return Catalog(because=str(error))
 
 
 def _told(parts: Parts, numbers: Iterable[int]) -> list[Told]:

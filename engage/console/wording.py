@@ -74,11 +74,20 @@ class WordingForm:
             self._build_field()
         self._follow()
 
+    def take_over(self, item: Item) -> None:
+        """Show the draft as it is now, whatever stood in the field."""
+        self.item, self._typed = item, item.the_draft.text
+        empty(self._field_place)
+        self._build_field(is_fresh=True)
+        self.complain("")
+        self._follow()
+
     def complain(self, says: str) -> None:
         """Tell why it could not be done; "" takes it back."""
         self._problem.say(sentence(says))
 
-    def _build_field(self) -> None:
+    def _build_field(self, is_fresh: bool = False) -> None:
+        """`is_fresh`: what the browser has kept of an earlier wording is out of date."""
         name = f"m{self.item.id}-wording"
         with self._field_place:
             Node("label", "unseen", f"Reply to {author_of(self.item)}", for_=name)
@@ -93,6 +102,7 @@ class WordingForm:
                 maxlength=str(MOST_TYPED),
                 spellcheck="true",
                 data_of=str(self.item.id),
+                data_fresh=is_fresh,
             )
 
     def _build_variants(self) -> list[tuple[Wording, Node]]:

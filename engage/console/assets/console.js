@@ -119,6 +119,7 @@ document.addEventListener("input", (event) => {
 });
 
 function restore(field) {
+  if (field.dataset.fresh !== undefined) sessionStorage.removeItem(kept(field));
   const text = sessionStorage.getItem(kept(field));
   if (text === null || text === field.value) return;
   field.value = text;
@@ -140,7 +141,7 @@ function isInView(card) {
 
 function press(what) {
   // nobody decides by a key about a card that is out of sight: it is brought into view first
-  if (openCards().includes(current) && isInView(current)) one(`[data-does=${what}]`, face(current))?.click();
+  if (openCards().includes(current) && isInView(current)) one(`[data-does=${what}]:not([hidden], [hidden] *)`, face(current))?.click();
   else step(0);
 }
 
@@ -157,6 +158,7 @@ const KEYS = {
   a: () => press("approve"),
   r: () => press("reject"),
   c: () => press("correct"),
+  m: () => press("make-up"),
   o: () => press("open"),
   p: () => press("posted"),
   e: edit,
@@ -215,6 +217,7 @@ function retitle(page) {
 function appeared(node) {
   if (node.nodeType !== Node.ELEMENT_NODE) return;
   for (const field of node.querySelectorAll(".wording")) restore(field);
+  if (node.matches(".offer:first-child")) one(".offer input:enabled", node.parentElement)?.focus();
   for (const box of node.querySelectorAll("[data-keys]")) box.checked = areKeysOn();
   const page = node.matches(".page") ? node : one(".page", node);
   if (page) retitle(page);
