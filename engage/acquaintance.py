@@ -1,7 +1,6 @@
 """What is known of the people whom mentions come from, as the steps of the journey ask for it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from engage.courtesy import Contact
@@ -9,22 +8,15 @@ from engage.followup import Question
 from engage.types import Item
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of a mention's author, the mention itself left aside.
-
-    `question` is the question of ours that is open in their conversation, None where none is.
-    """
-
-    contact: Contact
-    question: Question | None = None
-
-
 class People(Protocol):
     """Who people are and how we stand with them. It only reads, and what it tells is true at the moment of asking."""
 
-    def known(self, items: Sequence[Item]) -> Mapping[int, Known]:
-        """By mention, one for each of `items`."""
+    def contacts(self, items: Sequence[Item]) -> Mapping[int, Contact]:
+        """By mention, one for each of `items`: its author as they are to it, the mention itself left aside."""
+        ...
+
+    def questions(self, items: Sequence[Item]) -> Mapping[int, Question]:
+        """By mention, the question of ours that is open in its conversation; nothing where none is."""
         ...
 
     def drafts(self, conversation_ids: Collection[int]) -> list[Item]:
@@ -39,8 +31,11 @@ class People(Protocol):
 class Strangers:
     """For whoever needs no people: nobody is known, nothing is held."""
 
-    def known(self, items: Sequence[Item]) -> Mapping[int, Known]:
-        return {item.id: Known(Contact(called(item))) for item in items}
+    def contacts(self, items: Sequence[Item]) -> Mapping[int, Contact]:
+        return {item.id: Contact(called(item)) for item in items}
+
+    def questions(self, items: Sequence[Item]) -> Mapping[int, Question]:
+        return {}
 
     def drafts(self, conversation_ids: Collection[int]) -> list[Item]:
         return []

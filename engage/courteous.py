@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from engage.acquaintance import Known
-from engage.courtesy import Circumstances, Outcome, Verdict, When, again_at, courtesy
+from engage.courtesy import Circumstances, Contact, Outcome, Verdict, When, again_at, courtesy
 from engage.labels import SAID_TO_US, Lane
 from engage.notes import Courtesy
 from engage.stages import Stage
@@ -21,16 +20,16 @@ def verdicts(items: Sequence[Item], tools: Tools) -> Mapping[int, Verdict]:
     """What the rules say of each of `items`, by mention, now. They have been routed at least."""
     if not items:
         return {}
-    known, holds, now = tools.people.known(items), tools.people.holds(), tools.clock.now()
-    return {item.id: courtesy(circumstances(item, known[item.id], holds, now), tools.courtesy) for item in items}
+    contacts, holds, now = tools.people.contacts(items), tools.people.holds(), tools.clock.now()
+    return {item.id: courtesy(circumstances(item, contacts[item.id], holds, now), tools.courtesy) for item in items}
 
 
-def circumstances(item: Item, known: Known, holds: tuple[str, ...], now: datetime) -> Circumstances:
+def circumstances(item: Item, contact: Contact, holds: tuple[str, ...], now: datetime) -> Circumstances:
     """The touch that `item` would be."""
     mention, lane = item.mention, item.draft.lane if item.draft else item.the_route.lane
     is_answer = mention.kind in SAID_TO_US
     return Circumstances(
-        contact=known.contact,
+        contact=contact,
         lane=lane or Lane.SERVICE,
         kind=mention.kind,
         now=now,

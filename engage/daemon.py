@@ -30,6 +30,7 @@ from engage.ports import Listener
 from engage.public import links_of
 from engage.rechecking import recheck
 from engage.reconsidering import reconsider
+from engage.stages import Stage
 from engage.store import Where
 from engage.telling import Telling
 from engage.walking import AHEAD, walk
@@ -56,6 +57,7 @@ class Daemon:
         self.store = Telling(app.database, app.speakers)
         self.watcher = Watcher(app.database, app.config.spikes, app.listeners)
         self.jobs: dict[str, Job] = {}
+        self._reconsidered: dict[Stage, int] = {}
         self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._look_at: dict[str, datetime] = {}
         self._scheduler = BackgroundScheduler(
@@ -184,7 +186,7 @@ class Daemon:
     def _keep_house(self) -> None:
         metrics.moved(housekeeping.expire(self.store, self.app.clock.now()))
         metrics.moved(settle(self.store, self.app.clock.now()))
-        metrics.moved(reconsider(self.store, self.app.tools()))
+        metrics.moved(reconsider(self.store, self.app.tools(), self._reconsidered))
         self._say(Where(but=frozenset(self.app.speakers)))  # nobody speaks there any more, and somebody must tell
 
     def _converse(self) -> None:

@@ -43,10 +43,10 @@ def understand(items: Sequence[Item], tools: Tools) -> list[Move]:
 
 def find_words(items: Sequence[Item], tools: Tools) -> list[Move]:
     """read > routed, or ignored when nobody wants to speak, we may not, or it answers a question of ours happily."""
-    known = tools.people.known(items)
+    questions = tools.people.questions(items)
     moves = []
     for item in items:
-        mention, route, notes, happily = routing.routed(tools.shelf, item, known[item.id])
+        mention, route, notes, happily = routing.routed(tools.shelf, item, questions.get(item.id))
         brings = (*([mention] if mention != item.mention else []), route, *notes)
         if happily:
             moves.append(Move(item, Stage.IGNORED, happily, brings))

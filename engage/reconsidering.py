@@ -16,16 +16,28 @@ TAKEN_FROM_HANDS = frozenset({Stage.IGNORED, Stage.HELD_BACK})
 """What a person was about to post by hand is taken back for these only: when they post it is up to them."""
 
 
-def reconsider(store: Store, tools: Tools) -> Counter[Stage]:
-    """held, held back, by hand > where courtesy wants it now. Returns how many, by the stage they are in now."""
+def reconsider(
+    store: Store, tools: Tools, places: dict[Stage, int] | None = None, batch: int = BATCH
+) -> Counter[Stage]:
+    """held, held back, by hand > where courtesy wants it now. Returns how many, by the stage they are in now.
+
+    With `places` (how far the last call came in each stage, {} at first) one batch of each stage, so that a call takes
+    as long whatever waits, and several go round; without it all of them.
+    """
     moved: Counter[Stage] = Counter()
     for stage in (Stage.HELD_BACK, Stage.HELD, Stage.BY_HAND):
-        after = 0
-        while items := store.items(stage, BATCH, after):
-            after = items[-1].id
+        after = places.get(stage, 0) if places is not None else 0
+        while items := store.items(stage, batch, after):
+            after = items[-1].id if len(items) == batch else 0
             moves, changed = _decided(items, tools)
             moved.update(item.stage for item in store.move(moves, tools.clock.now()))
             keep_courtesies(store.database, changed)
+            if places is not None or after == 0:
+                break
+        else:
+            after = 0
+        if places is not None:
+            places[stage] = after
     return moved
 
 

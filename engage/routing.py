@@ -7,9 +7,8 @@ that.
 from dataclasses import replace
 from typing import NamedTuple
 
-from engage.acquaintance import Known
 from engage.courtesy.optout import opt_out
-from engage.followup import Answer, Meaning, understood
+from engage.followup import Answer, Meaning, Question, understood
 from engage.followup.marks import BAD
 from engage.labels import Intent, Kind, Lane
 from engage.notes import OptedOut, ToQuestion
@@ -40,20 +39,20 @@ def route(shelf: Shelf, mention: Mention, reading: Reading) -> Route:
     return Route(playbook.lane, playbook.name, playbook.version, found, hits, misses)
 
 
-def routed(shelf: Shelf, item: Item, known: Known) -> Routed:
-    """Where a mention goes that was read, with what is known of its author."""
+def routed(shelf: Shelf, item: Item, question: Question | None) -> Routed:
+    """Where a mention goes that was read; `question` is the one of ours that it may answer."""
     said_stop = _opted_out(item.mention)
     if said_stop is not None:
         hit = Reason(OPT_OUT, OPT_OUT, f'they said stop ("{said_stop.phrase}")')
         way = Route(Lane.SERVICE, OPT_OUT, shelf.version, (), (hit,), ())
         return Routed(replace(item.mention, kind=Kind.CONFIRMATION), way, (said_stop,))
     mention, reading = replace(item.mention, kind=Kind.ANSWER), item.the_reading
-    if known.question is None:
+    if question is None:
         return Routed(mention, route(shelf, mention, reading))
-    answer = understood(known.question, mention.text, reading)
-    note = ToQuestion(known.question.value, answer.meaning.value, answer.says, answer.score)
+    answer = understood(question, mention.text, reading)
+    note = ToQuestion(question.value, answer.meaning.value, answer.says, answer.score)
     if _is_happy(answer) and reading.intent.value is not Intent.COMPLAINT:
-        way = Route(None, "", "", (), (Reason(OUR_QUESTION, known.question.value, answer.says),), ())
+        way = Route(None, "", "", (), (Reason(OUR_QUESTION, question.value, answer.says),), ())
         return Routed(mention, way, (note,), f"it answers our question: {answer.says}")
     return Routed(mention, route(shelf, mention, reading), (note,))
 

@@ -1,11 +1,13 @@
 """A whole Goodword in one process, on a clock turned by hand: what the daemon's jobs do, one round at a time."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 from engage.approval.desk import Desk
 from engage.approval.flaws import Flaws
+from engage.approval.threads import Threads
 from engage.approval.waves import Waves
 from engage.conversing import converse
 from engage.courtesy import CourtesySettings
@@ -20,9 +22,9 @@ from engage.registering import Register
 from engage.reloading import CurrentShelf
 from engage.sla.settings import SlaBlock
 from engage.stages import Stage
-from engage.store import Acquaintances, Database, Looking, Store
+from engage.store import Acquaintances, Conversations, Database, Looking, Rechecks, Store
 from engage.tools import Tools
-from engage.types import Author, Item, Mention, Post
+from engage.types import Author, Eligibility, How, Item, Mention, Post
 from engage.walking import walk
 from tests.fakes import FakeClock, FakeModel, FakeSpeaker
 
@@ -82,6 +84,18 @@ class House:
         )  # fmt: skip
         hear(self.store, "x", "x", Heard((mention,)), self.clock.now())
         return number
+
+    def resolves(self, item: Item) -> None:
+        """A person resolves its conversation."""
+        assert item.conversation_id is not None
+        threads = Threads(Conversations(self.database), self.clock)
+        assert threads.resolve(item.conversation_id, "anna", "done").done
+        self.turn()
+
+    def by_hand(self, item: Item) -> None:
+        """From now on its platform wants a person to answer it."""
+        by_hand = replace(item.mention, eligibility=Eligibility(How.BY_HAND, "people only"))
+        Rechecks(self.database).looked([item.id], {item.id: by_hand}, self.clock.now())
 
     def settles(self, own: Own) -> None:
         """A post of our own account is heard."""

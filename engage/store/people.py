@@ -6,8 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engage.acquaintance import Known, called
+from engage.acquaintance import called
 from engage.courtesy import Contact, Csat, DoNotContact, Touch
+from engage.followup import Question
 from engage.labels import Intent, Kind, Lane
 from engage.sla.policies import Status
 from engage.stages import Stage
@@ -42,10 +43,15 @@ class Acquaintances:
         """`holds`: what holds the marketing lane now."""
         self.database, self.holds = database, holds
 
-    def known(self, items: Sequence[Item]) -> Mapping[int, Known]:
-        """By mention, one for each of `items`."""
+    def contacts(self, items: Sequence[Item]) -> Mapping[int, Contact]:
+        """By mention, one for each of `items`: its author as they are to it, the mention itself left aside."""
         with self.database.reading() as connection:
-            return _Asking(connection, items).known()
+            return _Asking(connection, items).contacts()
+
+    def questions(self, items: Sequence[Item]) -> Mapping[int, Question]:
+        """By mention, the question of ours that is open in its conversation; nothing where none is."""
+        with self.database.reading() as connection:
+            return open_questions(connection, items)
 
     def drafts(self, conversation_ids: Collection[int]) -> list[Item]:
         """What is held, or held back, in these conversations."""
@@ -72,13 +78,12 @@ class _Asking:
             if row.zone:
                 self.zones.setdefault(row.contact_id, row.zone)
 
-    def known(self) -> dict[int, Known]:
+    def contacts(self) -> dict[int, Contact]:
         facts = self._facts() if self.contact_of else {}
-        questions = open_questions(self.connection, self.items)
         return {
-            item.id: Known(facts[self.contact_of[item.identity_id]](item), questions.get(item.id))
+            item.id: facts[self.contact_of[item.identity_id]](item)
             if item.identity_id in self.contact_of
-            else Known(Contact(called(item)))
+            else Contact(called(item))
             for item in self.items
         }
 

@@ -156,7 +156,15 @@ def _noted_row(value: Decision | Courtesy | OptedOut | ToQuestion) -> dict[str, 
     if isinstance(value, Decision):
         return asdict(value)
     if isinstance(value, Courtesy):
-        return {**asdict(value), "hits": _pairs(value.hits), "misses": _pairs(value.misses)}
+        return {
+            "outcome": value.outcome,
+            "says": value.says,
+            "hits": _pairs(value.hits),
+            "misses": _pairs(value.misses),
+            "asked_at": value.asked_at,
+            "again_at": value.again_at,
+            "again": value.again,
+        }
     raise TypeError(f"{value!r} is kept with whoever said it, not with the mention")
 
 
