@@ -90,7 +90,7 @@ def _explain(blocks: Mapping[str, Any], folder: Path | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / "config.yaml").exists():
         raise FileExistsError(f"there is a config.yaml in {folder} already; choose another folder")
-    configured.write(folder, blocks, playbooks=str(PLAYBOOKS))
+    configured.write(folder, blocks, playbooks=str(PLAYBOOKS), courtesy={"quiet_hours": []})
     (folder / "secrets.sh").write_text("\n".join(_exports()) + "\n", encoding="utf-8")
     print(f"In another terminal: cd {shlex.quote(str(folder))} && . ./secrets.sh && goodword run\n", flush=True)
 
