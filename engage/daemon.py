@@ -22,9 +22,10 @@ from engage.alarms.posts import look_again
 from engage.alarms.watcher import Watcher
 from engage.app import App
 from engage.conversing import converse
-from engage.errors import Closed, GoodwordError
+from engage.errors import Closed
 from engage.exchange import Heard
 from engage.hearing import hear, settle
+from engage.jobs import Job
 from engage.journey import SPEAKING, UNDERSTANDING
 from engage.ports import Listener
 from engage.public import links_of
@@ -45,7 +46,6 @@ CONVERSATIONS_EVERY = timedelta(seconds=1)
 GLITCHES_EVERY = timedelta(seconds=5)
 PLAYBOOKS_EVERY = timedelta(seconds=1)
 RECHECK_EVERY = timedelta(minutes=1)
-LONGEST_BACKOFF = 60.0
 
 
 class Daemon:
@@ -206,44 +206,3 @@ class Daemon:
 def _tell_malformed(listener: str, heard: Heard) -> None:
     for odd in heard.malformed:
         log.warning("malformed", listener=listener, source=odd.source, line=odd.line, problem=odd.problem)
-
-
-class Job:
-    """One repeated piece of work with its heartbeat: when it last went well, and what is wrong if it did not."""
-
-    def __init__(self, name: str, work: Callable[[], object], every: timedelta, stopping: threading.Event) -> None:
-        self.name, self.every = name, every
-        self.running = False
-        self.trouble = ""
-        self.last_good = time.monotonic()
-        self._work, self._stopping = work, stopping
-        self._failures = 0
-        self._not_before = 0.0
-
-    def run(self) -> None:
-        """Do the work once, unless it is time to stop or to wait after a failure. Never raises."""
-        if self._stopping.is_set() or time.monotonic() < self._not_before:
-            return
-        self.running = True
-        try:
-            self._work()
-        except GoodwordError as error:
-            self._failed(error)
-            log.error("job_failed", job=self.name, problem=str(error), again_in=self._wait)
-        except Exception as error:
-            self._failed(error)
-            log.exception("job_failed", job=self.name, again_in=self._wait)
-        else:
-            self.trouble, self._failures, self.last_good = "", 0, time.monotonic()
-        finally:
-            self.running = False
-        metrics.heartbeat(self.name, not self.trouble)
-
-    @property
-    def _wait(self) -> float:
-        return min(2.0 ** (self._failures - 1), LONGEST_BACKOFF)
-
-    def _failed(self, error: Exception) -> None:
-        self._failures += 1
-        self.trouble = str(error) or repr(error)
-        self._not_before = time.monotonic() + self._wait

@@ -17,7 +17,8 @@ import pytest
 
 from engage import config
 from engage.app import App
-from engage.daemon import Daemon, Job
+from engage.daemon import Daemon
+from engage.jobs import Job
 from engage.errors import GoodwordError
 from engage.exchange import Heard, Own
 from engage.stages import Stage

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from engage.store import rows, tables
 from engage.store.database import Database
 from engage.store.loading import MENTION
+from engage.store.reading_rows import reading_of
 from engage.store.tables import table
 from engage.types import Lesson, Verdict
 
@@ -37,7 +38,7 @@ def lessons(database: Database, after: datetime | None = None) -> list[Lesson]:
         found = cast(list[rows.Row], connection.execute(query).mappings().all())
     last = (_last(decisions) for _, decisions in groupby(found, key=lambda row: row["mention_id"]))
     return [
-        Lesson(row["text"], rows.reading_of(row), row["verdict"], row["why"], row["at"])
+        Lesson(row["text"], reading_of(row), row["verdict"], row["why"], row["at"])
         for row in last
         if row and (after is None or row["at"] > after)
     ]

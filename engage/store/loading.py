@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from engage.notes import Courtesy
 from engage.stages import Stage
 from engage.store import rows, tables
+from engage.store.reading_rows import reading_of
 from engage.store.tables import table
 from engage.types import Delivery, Draft, Item, Reading, Route, Value
 
@@ -34,7 +35,7 @@ def load(connection: sa.Connection, query: sa.Select[Any]) -> list[Item]:
             mention=rows.mention_of(cast(rows.Row, row)),
             heard_at=row["heard_at"],
             due_at=row["due_at"],
-            reading=rows.reading_of(readings[row["id"]]) if row["id"] in readings else None,
+            reading=reading_of(readings[row["id"]]) if row["id"] in readings else None,
             route=rows.route_of(routes[row["id"]]) if row["id"] in routes else None,
             draft=rows.draft_of(drafts[row["id"]]) if row["id"] in drafts else None,
             delivery=rows.delivery_of(deliveries[row["id"]]) if row["id"] in deliveries else None,

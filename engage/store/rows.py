@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlmodel import SQLModel
 
 from engage.exchange import Heard
-from engage.labels import Cause, Intent, Label, Sentiment, Urgency
 from engage.notes import Courtesy, OptedOut, Reach, ToQuestion
 from engage.store import tables, tables_people
+from engage.store.reading_rows import reading_row
 from engage.types import (
     Author,
     Decision,
@@ -108,17 +108,7 @@ def value_row(value: Value) -> dict[str, Any]:
         case Mention():
             return mention_row(value)
         case Reading():
-            return {
-                **_label("sentiment", value.sentiment),
-                **_label("intent", value.intent),
-                **_label("cause", value.cause),
-                **_label("urgency", value.urgency),
-                **_label("language", value.language),
-                "model": value.model,
-                "unsure": value.unsure,
-                "embedding": value.embedding or None,
-                "corrected_by": value.corrected_by,
-            }
+            return reading_row(value)
         case Route():
             return {
                 "lane": value.lane,
@@ -166,24 +156,6 @@ def _noted_row(value: Decision | Courtesy | OptedOut | ToQuestion) -> dict[str, 
             "again": value.again,
         }
     raise TypeError(f"{value!r} is kept with whoever said it, not with the mention")
-
-
-def reading_of(row: Row) -> Reading:
-    sentiment, intent = (
-        cast(Label[Sentiment], _label_of("sentiment", row)),
-        cast(Label[Intent], _label_of("intent", row)),
-    )
-    return Reading(
-        sentiment=sentiment,
-        intent=intent,
-        cause=cast(Label[Cause], _label_of("cause", row)) if row["cause"] is not None else None,
-        urgency=cast(Label[Urgency], _label_of("urgency", row)),
-        language=_label_of("language", row),
-        model=row["model"],
-        unsure=row["unsure"],
-        embedding=row["embedding"] or b"",
-        corrected_by=row["corrected_by"],
-    )
 
 
 def route_of(row: Row) -> Route:
@@ -244,15 +216,6 @@ def micros(price: Decimal) -> int:
 
 def dollars(kept: int) -> Decimal:
     return Decimal(kept) / MICROS
-
-
-def _label(name: str, label: Label[LabelT] | None) -> dict[str, Any]:
-    value, confidence, second = (label.value, label.confidence, label.second) if label else (None, None, None)
-    return {name: value, f"{name}_confidence": confidence, f"{name}_second": second}
-
-
-def _label_of(name: str, row: Row) -> Label[Any]:
-    return Label(row[name], row[f"{name}_confidence"], row[f"{name}_second"])
 
 
 def _pairs(pairs: tuple[tuple[str, str], ...]) -> list[list[str]]:
