@@ -9,6 +9,7 @@ from engage.console.nodes import Node
 from engage.console.words import many, may_resume, pause_words, scope_words, sentence
 from engage.errors import Mistake
 from engage.store import Pause
+from engage.store.pressing import Pressing
 
 TROUBLES_AT_MOST = 4
 
@@ -24,6 +25,34 @@ def pauses(found: tuple[Pause, ...], resume: Callable[[str], Awaitable[None]]) -
             if may_resume(pause):
                 button = Node("button", "", "Resume", type="button", aria_label=f"Resume: {says}")
                 button.on_click(partial(resume, pause.scope))
+
+
+def held_lane(found: tuple[str, ...], release: Callable[[], Awaitable[None]]) -> None:
+    """A spike holds the marketing lane, until a person lets it go on."""
+    if found:
+        with Node("div", "banner paused"):
+            with Node("p"):
+                Node("strong", "", "Marketing is held")
+                Node("span", "", f" by a spike {' and '.join(found)}: what it offers waits, and service goes on.")
+            Node("button", "", "Let marketing go on", type="button").on_click(release)
+
+
+def alerts(found: tuple[Pressing, ...], count: int, seen: Callable[[int | None], Awaitable[None]]) -> None:
+    """What somebody must know now, until somebody has seen it; `seen` takes the number of one, None for all."""
+    for alert in found:
+        with Node("div", "banner alert"):
+            with Node("p"):
+                Node("strong", "", sentence(alert.kind if alert.kind != "sla" else "SLA"))
+                Node("span", "", f" {sentence(alert.says)} ")
+                Node("span", "quiet", f"{alert.at:%d %b %H:%M} UTC ")
+                if alert.mention_id:
+                    Node("a", "", f"mention {alert.mention_id}", href=f"/mention/{alert.mention_id}")
+            button = Node("button", "", "Seen", type="button", aria_label=f"Seen: {alert.says}")
+            button.on_click(partial(seen, alert.id))
+    if count > len(found):
+        with Node("div", "banner alert"):
+            Node("p", "", f"and {many(count - len(found), 'more alert')}: goodword alerts --unseen lists them")
+            Node("button", "", "All seen", type="button").on_click(partial(seen, None))
 
 
 def troubles(around: Around) -> None:

@@ -10,7 +10,8 @@ from engage.console.nodes import Fields, Node, empty
 from engage.console.visitor import LONGEST_NAME, Visitor
 from engage.console.words import number
 from engage.errors import GoodwordError
-from engage.store import ALL
+from engage.store import ALL, Watching
+from engage.store.pressing import seen
 
 PAGES = (("/", "Drafts"), ("/sandbox", "Sandbox"), ("/playbooks", "Playbooks"))
 SCOPES = ((ALL, "Everything"), ("lane:service", "Service"), ("lane:marketing", "Marketing"))
@@ -72,12 +73,15 @@ class Frame:
         waiting = sum((around.waiting or {}).values())
         self._count.say(number(waiting) if waiting else "")
         self.main.put(data_waiting=str(waiting))
-        shown = (around.troubles, around.mistakes, around.stuck, around.pauses)
+        wrong = (around.troubles, around.mistakes, around.stuck, around.pauses)
+        shown = (*wrong, around.alerts, around.alert_count, around.holds)
         if shown != self._shown:
             self._shown = shown
             empty(self._banners)
             with self._banners:
                 banners.pauses(around.pauses, self._resume)
+                banners.held_lane(around.holds, self._release)
+                banners.alerts(around.alerts, around.alert_count, self._seen)
                 banners.troubles(around)
                 if self._here != "/playbooks":  # there they are the content
                     banners.mistakes(around.mistakes)
@@ -110,6 +114,17 @@ class Frame:
 
     async def _resume(self, scope: str) -> None:
         await asyncio.to_thread(self.visitor.parts.switches.resume, scope)
+        await self._look()
+
+    async def _release(self) -> None:
+        parts = self.visitor.parts
+        watching = Watching(parts.looking.database)
+        await asyncio.to_thread(watching.release, self.visitor.who, parts.clock.now(), parts.spikes)
+        await self._look()
+
+    async def _seen(self, alert_id: int | None) -> None:
+        parts, which = self.visitor.parts, None if alert_id is None else [alert_id]
+        await asyncio.to_thread(seen, parts.looking.database, which, self.visitor.who, parts.clock.now())
         await self._look()
 
     def _show_switches(self, paused: set[str]) -> None:

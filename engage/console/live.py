@@ -14,10 +14,12 @@ from engage.console.parts import Parts
 from engage.errors import GoodwordError, Mistake
 from engage.labels import Lane
 from engage.stages import Stage
-from engage.store import Pause
+from engage.store import Pause, holds
+from engage.store.pressing import Pressing, pressing
 
 EVERY_SECONDS = 0.5
 STUCK_AT_MOST = 6
+ALERTS_AT_MOST = 3
 BEAT_SECONDS = 3
 """What changes without a move (conversations, courtesy, gestures, alerts) is read anew so often."""
 
@@ -28,7 +30,7 @@ Look = Callable[[], Awaitable[None]]
 @dataclass(frozen=True, slots=True)
 class Around:
     """How things stand. `newest` is the number of the newest move, `shelf` the version of the playbooks, `beat` another
-    number every few seconds."""
+    number every few seconds. `alerts` are the newest of `alert_count`; `holds`: what holds the marketing lane."""
 
     newest: int = -1
     beat: int = -1
@@ -38,6 +40,9 @@ class Around:
     pauses: tuple[Pause, ...] = ()
     troubles: tuple[str, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
+    alerts: tuple[Pressing, ...] = ()
+    alert_count: int = 0
+    holds: tuple[str, ...] = ()
 
 
 def look_around(parts: Parts, before: Around) -> Around:
@@ -45,6 +50,7 @@ def look_around(parts: Parts, before: Around) -> Around:
     newest = parts.looking.newest_move()
     moved = newest != before.newest
     pauses = tuple(parts.switches.paused(parts.clock.now()))
+    alerts, alert_count = pressing(parts.looking.database, ALERTS_AT_MOST)
     told = {f"{pause.scope}: {pause.why}" for pause in pauses}  # the daemon's troubles tell of closed platforms too
     return Around(
         newest=newest,
@@ -55,6 +61,9 @@ def look_around(parts: Parts, before: Around) -> Around:
         pauses=pauses,
         troubles=tuple(trouble for trouble in parts.troubles() if trouble not in told),
         mistakes=parts.playbooks.mistakes,
+        alerts=alerts,
+        alert_count=alert_count,
+        holds=holds(parts.looking.database, parts.spikes),
     )
 
 

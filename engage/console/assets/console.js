@@ -216,7 +216,7 @@ function retitle(page) {
 
 function appeared(node) {
   if (node.nodeType !== Node.ELEMENT_NODE) return;
-  for (const field of node.querySelectorAll(".wording")) restore(field);
+  for (const field of [node, ...node.querySelectorAll(".wording")]) if (field.matches(".wording")) restore(field);
   if (node.matches(".offer:first-child")) one(".offer input:enabled", node.parentElement)?.focus();
   for (const box of node.querySelectorAll("[data-keys]")) box.checked = areKeysOn();
   const page = node.matches(".page") ? node : one(".page", node);
