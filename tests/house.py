@@ -64,13 +64,17 @@ class House:
         self.policies = (sla or SlaBlock()).built()
         self._posts = 0
 
-    def posts(self, handle: str, text: str, answers: Item | None = None, thread_id: str = "") -> Item:
+    def posts(
+        self, handle: str, text: str, answers: Item | None = None, thread_id: str = "", how: How = How.API
+    ) -> Item:
         """Somebody posts this, under our answer to `answers` if that is given, and it is heard and understood."""
-        number = self.overheard(handle, text, answers, thread_id)
+        number = self.overheard(handle, text, answers, thread_id, how)
         self.turn()
         return self.found(number)
 
-    def overheard(self, handle: str, text: str, answers: Item | None = None, thread_id: str = "") -> str:
+    def overheard(
+        self, handle: str, text: str, answers: Item | None = None, thread_id: str = "", how: How = How.API
+    ) -> str:
         """Somebody posts this, and it is heard; nobody has read it yet. Returns its external id."""
         self._posts += 1
         number, thread = f"post{self._posts}", ()
@@ -81,6 +85,7 @@ class House:
         mention = Mention(
             "x", number, text, Author(handle, handle.title(), 100), self.clock.now(), "x",
             f"https://x.example/{number}", thread_id or number, thread[-1].external_id if thread else "", thread,
+            Eligibility(how),
         )  # fmt: skip
         hear(self.store, "x", "x", Heard((mention,)), self.clock.now())
         return number

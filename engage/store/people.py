@@ -97,7 +97,7 @@ class _Asking:
             return lambda item: Contact(
                 name=called(item),
                 zone=self.zones.get(number, ""),
-                **_suppressed(suppressed[number]),
+                **_suppressed(suppressed[number], item),
                 complaints=_ids(item, wrote[number], lambda row: row.intent is Intent.COMPLAINT),
                 unread=_ids(item, wrote[number], lambda row: row.stage is Stage.HEARD),
                 unanswered=_ids(item, wrote[number], lambda row: row.stage in WAITING and row.lane is Lane.SERVICE),
@@ -167,9 +167,12 @@ class _Asking:
         return self.connection.execute(query).all()
 
 
-def _suppressed(found: Sequence[Any]) -> dict[str, Any]:
-    """Their opt-out and our mark, the first of each, as `Contact` takes them."""
+def _suppressed(found: Sequence[Any], item: Item) -> dict[str, Any]:
+    """Their opt-out and our mark, the first of each, as `Contact` takes them. Of a mention that says stop, and that was
+    routed a moment ago in this very batch, the opt-out is not stored yet."""
     opt_outs = [row.at for row in found if row.kind == OPT_OUT]
+    if item.mention.kind is Kind.CONFIRMATION and item.stage is Stage.ROUTED:
+        opt_outs.append(item.mention.posted_at)
     marks = [DoNotContact(row.why) for row in found if row.kind != OPT_OUT]
     return {"opted_out_at": min(opt_outs, default=None), "do_not_contact": next(iter(marks), None)}
 
