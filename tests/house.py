@@ -50,8 +50,9 @@ class House:
         courtesy: CourtesySettings = AWAKE,
         sla: SlaBlock | None = None,
         speaker: FakeSpeaker | None = None,
+        clock: FakeClock | None = None,
     ) -> None:
-        self.database, self.clock = database, FakeClock()
+        self.database, self.clock = database, clock or FakeClock()
         self.store, self.looking, self.speaker = Store(database), Looking(database), speaker or FakeSpeaker()
         self.spikes: tuple[str, ...] = ()
         self.people = Acquaintances(database, lambda: self.spikes)
@@ -95,6 +96,13 @@ class House:
         assert item.conversation_id is not None
         threads = Threads(Conversations(self.database), self.clock)
         assert threads.resolve(item.conversation_id, "anna", "done").done
+        self.turn()
+
+    def snoozes(self, item: Item, by: timedelta) -> None:
+        """A person puts its conversation off."""
+        assert item.conversation_id is not None
+        threads = Threads(Conversations(self.database), self.clock)
+        assert threads.snooze(item.conversation_id, "anna", self.clock.now() + by).done
         self.turn()
 
     def by_hand(self, item: Item) -> None:

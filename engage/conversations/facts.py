@@ -75,7 +75,8 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All of it: `wrote` by number, `happened` in order of time. `clocks`, `status`: as they were thought last."""
+    """All of it: `wrote` by number, `happened` in order of time. `clocks` are as they were thought last, `status` is as
+    it stands on the row: a person may have changed it since."""
 
     id: int
     platform: str
@@ -85,6 +86,12 @@ class Facts:
     happened: tuple[Happened, ...]
     clocks: Clocks
     opted_out_at: datetime | None = None
+
+    @property
+    def told(self) -> Status:
+        """The status that was told last, which the clocks know of."""
+        became = [each for each in self.happened if each.what is What.BECAME]
+        return Status(became[-1].data["status"]) if became else Status.OPEN
 
     def last(self, *whats: What) -> Happened | None:
         """The last of these things that happened."""

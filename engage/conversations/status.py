@@ -17,22 +17,25 @@ WANTS_US = frozenset({Stage.HELD, Stage.APPROVED, Stage.BY_HAND, Stage.SENDING, 
 UNANSWERED = frozenset({Stage.IGNORED, Stage.REJECTED, Stage.EXPIRED, Stage.SUPERSEDED, Stage.HELD_BACK})
 """No draft went out. A complaint wants one all the same, or a person who says that it is resolved."""
 
-Verdict = tuple[Status, str]
+Verdict = tuple[Status, str, datetime]
 
 
 def status_of(facts: Facts, now: datetime) -> Verdict:
-    """The status, and why, as a sentence."""
+    """The status, why, as a sentence, and since when."""
     last = facts.last(What.RESOLVED, What.REOPENED, What.SNOOZED)
     wants = [each for each in facts.wrote if wants_us(each, facts)]
+    floor = facts.opened_at
     if last is not None:
         decided = _decided(last, facts, wants, now)
         if decided is not None:
             return decided
+        floor = _until(last) if last.what is What.SNOOZED else last.at
     if wants:
-        return Status.OPEN, f"mention {wants[-1].id} waits for us"
-    if any(each.sent_at for each in facts.wrote):
-        return Status.PENDING, "we answered, and wait for them"
-    return Status.RESOLVED, "there is nothing to answer"
+        return Status.OPEN, f"mention {wants[-1].id} waits for us", max(wants[-1].heard_at, floor)
+    answers = [each.sent_at for each in facts.wrote if each.sent_at]
+    if answers:
+        return Status.PENDING, "we answered, and wait for them", max(answers)
+    return Status.RESOLVED, "there is nothing to answer", now
 
 
 def wants_us(wrote: Wrote, facts: Facts) -> bool:
@@ -50,19 +53,23 @@ def _decided(last: Happened, facts: Facts, wants: list[Wrote], now: datetime) ->
     since = [each for each in wants if each.heard_at > last.at]
     match last.what:
         case What.RESOLVED if since:
-            return Status.OPEN, f"they wrote again after it was resolved (mention {since[-1].id})"
+            says = f"they wrote again after it was resolved (mention {since[-1].id})"
+            return Status.OPEN, says, since[-1].heard_at
         case What.RESOLVED:
-            return Status.RESOLVED, last.says
+            return Status.RESOLVED, last.says, last.at
         case What.REOPENED if not facts.answered_after(last.at):
-            return Status.OPEN, last.says
+            return Status.OPEN, last.says, last.at
         case What.SNOOZED:
             return _snoozed(last, facts, now)
     return None
 
 
 def _snoozed(last: Happened, facts: Facts, now: datetime) -> Verdict | None:
-    until = datetime.fromisoformat(last.data["until"])
     woke = [each for each in facts.wrote if each.kind is Kind.ANSWER and each.heard_at > last.at]
     if woke:
-        return Status.OPEN, f"mention {woke[-1].id} woke it"
-    return (Status.SNOOZED, last.says) if now < until else None
+        return Status.OPEN, f"mention {woke[-1].id} woke it", woke[-1].heard_at
+    return (Status.SNOOZED, last.says, last.at) if now < _until(last) else None
+
+
+def _until(snoozed: Happened) -> datetime:
+    return datetime.fromisoformat(snoozed.data["until"])

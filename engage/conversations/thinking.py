@@ -61,11 +61,11 @@ def think(facts: Facts, policies: Policies, steps_of: Callable[[Wrote], Sequence
         new.append(turned)
         facts = _with(facts, [turned])
         follow, about = next_step(facts, steps_of, now)
-    status, because = status_of(facts, now)
-    if status is Status.PENDING and follow.action is Action.LOOK:
-        status, because = Status.OPEN, follow.says
-    if status is not facts.status and facts.happened:
-        new.append(_became(status, because, now))
+    status, because, since = status_of(facts, now)
+    if status is Status.PENDING and follow.action is Action.LOOK and follow.at:
+        status, because, since = Status.OPEN, follow.says, follow.at
+    if status is not facts.told and facts.happened:
+        new.append(_became(facts, status, because, since))
     waiting = [each for each in facts.wrote if wants_us(each, facts)] if status is not Status.RESOLVED else []
     priority, _ = priority_of(waiting)
     clocks, policy = _timed(facts, new, status, policies, priority, now)
@@ -149,9 +149,11 @@ def _with(facts: Facts, new: Sequence[Happened]) -> Facts:
     return replace(facts, happened=tuple(sorted((*facts.happened, *new), key=lambda each: each.at)))
 
 
-def _became(status: Status, because: str, now: datetime) -> Happened:
-    key = f"became:{now.isoformat()}"
-    return Happened(key, now, What.BECAME, f"{status.value}: {because}", ITSELF, data={"status": status.value})
+def _became(facts: Facts, status: Status, because: str, since: datetime) -> Happened:
+    before = [each for each in facts.happened if each.what is What.BECAME]
+    at = max(since, before[-1].at) if before else since
+    says, data = f"{status.value}: {because}", {"status": status.value}
+    return Happened(f"became:{len(before) + 1}", at, What.BECAME, says, ITSELF, data=data)
 
 
 def _timed(

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engage.conversations import Facts, Happened, Thought, What
+from engage.conversations import Facts, Happened, Thought
 from engage.sla.policies import Status
 from engage.store.conversation_facts import CLOCKS, facts_of
 from engage.store.database import Database
@@ -74,13 +74,7 @@ class Conversations:
         with self.database.writing() as connection:
             if connection.execute(sa.update(CONVERSATION).where(*seen).values(values)).rowcount == 0:
                 return False
-            happened = [act.happened]
-            if act.status is not None and act.status is not expected:
-                key, says = f"became:{now.isoformat()}", f"{act.status.value}: {act.happened.says}"
-                data = {"status": act.status.value}
-                happened.append(Happened(key, now, What.BECAME, says, act.happened.by, data=data))
-            rows = [event_of(conversation_id, each) for each in happened]
-            connection.execute(ignore(EVENT, self.database.is_sqlite), rows)
+            connection.execute(ignore(EVENT, self.database.is_sqlite), event_of(conversation_id, act.happened))
             return True
 
 
