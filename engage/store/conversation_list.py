@@ -83,9 +83,10 @@ class ConversationList:
             query = query.where(CONVERSATION.c.assigned_to == assigned_to)
         if priority is not None:
             query = query.where(CONVERSATION.c.priority == priority)
-        soonest = sa.func.coalesce(*DUE, CONVERSATION.c.changed_at)
+        due = sa.func.coalesce(*DUE)
+        soonest = (due.is_(None), due, CONVERSATION.c.changed_at, CONVERSATION.c.id)
         with self.database.reading() as connection:
-            found = connection.execute(query.order_by(RANK, soonest, CONVERSATION.c.id).limit(limit))
+            found = connection.execute(query.order_by(RANK, *soonest).limit(limit))
             return [_of(row) for row in found]
 
     def counts(self) -> dict[Status, int]:
