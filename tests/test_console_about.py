@@ -168,6 +168,7 @@ def test_a_touch_says_what_it_is_for(kind: Kind, condition: str, says: str) -> N
         ((), ""),
         ((41,), "Takes the place of the draft for mention 41"),
         ((41, 42, 43), "Takes the place of the drafts for mentions 41, 42 and 43"),
+        (tuple(range(1, 9)), "Takes the place of the drafts for mentions 1, 2, 3, 4, 5 and 3 more"),
     ],
 )
 def test_what_takes_the_place_of_another_says_so(numbers: tuple[int, ...], says: str) -> None:

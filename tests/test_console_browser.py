@@ -229,6 +229,8 @@ def test_the_loser_of_a_race_reads_who_was_faster(parts: Parts, sqlite: Database
     # Given a page that has not noticed yet what a colleague decided elsewhere
     page = open_page()
     parts.looking.silent = True
+    expect(page.get_by_text("the database did not answer")).to_be_visible()
+    calm(page)
     Desk(Store(sqlite), SystemClock(), {}).reject(LATE, "Ben", "not ours")
     # When the same draft is approved here
     card(page, LATE).get_by_role("button", name="Approve & send").click()

@@ -1,6 +1,7 @@
 """A wave of like notes on the first page: one approval for all, a way out for each, over the console's own protocol."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from engage.store import Database, begin
 from engage.store.waves import SHOWN, singles, waves
 from tests.console_house import parts_of
 from tests.house import House
+from tests.scene import Wobbly
 from tests.tab import Tab
 from tests.test_console import HOSTILE
 
@@ -114,6 +116,27 @@ def test_what_a_colleague_approved_meanwhile_is_gone(house: House, opened: Calla
         tab.sees("Approve all 2")
         house.desk.approve_wave("storm-1", "Ben")
         tab.no_longer_sees("Approve all 2")
+
+
+def test_nobody_approves_for_people_who_joined_since_the_wave_was_seen(house: House) -> None:
+    # Given a page that has not noticed yet that one more person is to be told
+    told(house, "ana", "ben")
+    parts = parts_of(house)
+    stale = Wobbly(house.database)
+    console = Console(replace(parts, looking=stale), "127.0.0.1", 0)
+    with Tab(console.start()) as tab:
+        tab.sees("Approve all 2")
+        stale.silent = True
+        late = told(house, "cleo")
+        # When those that were seen are approved
+        tab.click("Approve all 2")
+        # Then nobody is told before the page shows all of them
+        tab.sees("There are 3 of them by now: look again")
+        assert house.item(late[0]).stage is Stage.HELD
+        stale.silent = False
+        tab.click("Approve all 3")
+        tab.sees("3 of 3 approved by Ana")
+    console.stop()
 
 
 def test_what_cannot_be_taken_back_any_more_is_told(house: House, opened: Callable[[], str]) -> None:

@@ -23,6 +23,9 @@ SUPPRESSED = {"opt_out": "opted out", "do_not_contact": "do not contact"}
 BAD_MARK = 2
 """Up to this mark somebody is unhappy."""
 
+NAMED = 5
+"""So many mentions are named one by one."""
+
 LONGEST = 160
 """Characters of what we said to them last."""
 
@@ -203,6 +206,7 @@ def replaces_words(numbers: tuple[int, ...]) -> str:
     """ "Takes the place of the draft for mention 41", or ""."""
     if not numbers:
         return ""
-    *others, last = map(str, numbers)
+    more = len(numbers) - NAMED
+    *others, last = [*map(str, numbers[:NAMED]), *([f"{number(more)} more"] if more > 0 else [])]
     names = f"mentions {', '.join(others)} and {last}" if others else f"mention {last}"
     return f"Takes the place of the draft{'s' if others else ''} for {names}"

@@ -42,7 +42,7 @@ def alerts(found: tuple[Pressing, ...], count: int, seen: Callable[[int | None],
     for alert in found:
         with Node("div", "banner alert"):
             with Node("p"):
-                Node("strong", "", sentence(alert.kind if alert.kind != "sla" else "SLA"))
+                Node("strong", "", "SLA" if alert.kind == "sla" else sentence(alert.kind.replace("_", " ")))
                 Node("span", "", f" {sentence(alert.says)} ")
                 Node("span", "quiet", f"{alert.at:%d %b %H:%M} UTC ")
                 if alert.mention_id:

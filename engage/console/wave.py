@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import partial
 
 from engage.approval.desk import Outcome
 from engage.approval.offers import dollars, offer
@@ -17,6 +16,7 @@ from engage.console.times import exact, left
 from engage.console.visitor import Visitor
 from engage.console.words import many, number, platform, sentence, shortened
 from engage.errors import GoodwordError
+from engage.stages import Stage
 from engage.store.waves import Wave
 from engage.types import Item
 
@@ -73,11 +73,18 @@ class WaveCard:
         await self._look()
 
     async def _approve(self) -> None:
-        outcomes = await self._decide(partial(self._parts.desk.approve_wave, self.wave.name, self._who))
+        outcomes = await self._decide(self._approved_as_seen)
         self._approved = tuple(each.item.id for each in outcomes if each.done and each.item)
         if self._approved:
             self._fold(f"{number(len(self._approved))} of {number(len(outcomes))} approved by {self._who}", True)
         await self._look()
+
+    def _approved_as_seen(self) -> list[Outcome]:
+        """All of them, if they are as many as were seen: nobody approves for people who have joined meanwhile."""
+        count = len(self._parts.looking.of_wave(self.wave.name, Stage.HELD))
+        if count != self.wave.count:
+            return [Outcome(False, f"there are {number(count)} of them by now: look again")]
+        return self._parts.desk.approve_wave(self.wave.name, self._who)
 
     async def _undo(self) -> None:
         outcomes = await self._decide(lambda: [self._parts.desk.undo(each, self._who) for each in self._approved])
@@ -116,6 +123,7 @@ class WaveCard:
         self._show(self._line)
 
     def _show(self, face: Node) -> None:
+        self.node.give_class("folded", face is self._line)
         for one in (self._body, self._line):
             one.put(hidden=one is not face)
 

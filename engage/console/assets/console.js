@@ -54,7 +54,7 @@ document.addEventListener(
   "click",
   (event) => {
     const isByPointer = event.detail > 0;
-    if (isByPointer && performance.now() - shiftedAt < CALM_MS && event.target.closest(".card :is(button, .button)")) {
+    if (isByPointer && performance.now() - shiftedAt < CALM_MS && event.target.closest(":is(.card, .wave, .back) :is(button, .button)")) {
       event.preventDefault();
       event.stopImmediatePropagation();
     }
@@ -227,10 +227,12 @@ new MutationObserver((changes) => {
   for (const { type, target, addedNodes, removedNodes, oldValue } of changes) {
     if (type === "childList") {
       addedNodes.forEach(appeared);
-      if (target.matches(".cards") && (removedNodes.length || target.closest(".to-post-group"))) shiftedAt = performance.now();
+      const isOneGone = removedNodes.length && target.matches(".cards, .waves, .held-back ol");
+      if (isOneGone || target.closest(".to-post-group .cards, .banners, .since")) shiftedAt = performance.now();
     } else if (target.matches(".page")) retitle(target);
     else if (target.matches(".card.folded") && hasLost(oldValue, target)) folded(target);
     else if (target.matches(".posting")) asked(target);
+    else if (target.matches(".wave.folded")) shiftedAt = performance.now();
   }
 }).observe(document.body, {
   subtree: true,
