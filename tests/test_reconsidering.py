@@ -84,6 +84,9 @@ def test_at_night_a_draft_may_be_approved_and_goes_out_in_the_morning(sqlite: Da
     assert "it can go out from 15:00 UTC on" in outcome.says
     house.turn()
     assert (house.stage(offer), house.said()) == (Stage.APPROVED, [])
+    told = house.looking.told(offer.id)
+    assert told is not None
+    assert Stage.SENDING not in {step.target for step in told.steps}, "what cannot go out is not claimed"
     house.turn(2 * HOUR)
     assert (house.stage(offer), len(house.said())) == (Stage.CLOSED, 1)
     assert house.item(offer.id).the_delivery.attempt == 1
