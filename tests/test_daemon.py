@@ -18,9 +18,9 @@ import pytest
 from engage import config
 from engage.app import App
 from engage.daemon import Daemon
-from engage.jobs import Job
 from engage.errors import GoodwordError
 from engage.exchange import Heard, Own
+from engage.jobs import Job
 from engage.stages import Stage
 from engage.store import Database, Looking, Switches, upgrade
 from engage.store.upgrade import HEAD
@@ -30,6 +30,7 @@ CONFIG = """
 listeners:
   tape: {kind: tape, file: tape.jsonl, pace: fast, every: 0.1}
 approval: {undo_seconds: 0}
+courtesy: {quiet_hours: []}
 daemon: {walk_seconds: 0.05}
 """
 LATE = "my flight GW117 is delayed by five hours and nobody tells us anything"
