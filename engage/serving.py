@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from engage.errors import GoodwordError
@@ -17,9 +18,11 @@ STOP_SECONDS = 2.0
 class Serving:
     """One ASGI application on one address. `name` is its block in config.yaml, and what it is called in sentences."""
 
-    def __init__(self, app: Any, name: str, host: str, port: int) -> None:
-        """`port` 0 takes a free one."""
-        self.app, self.name, self.host, self.port = app, name, host, port
+    def __init__(self, make: Callable[[], Any], name: str, host: str, port: int, has_lifespan: bool = False) -> None:
+        """`make` makes the application when it is started: what it needs may be slow to import. `port` 0 takes a free
+        one. `has_lifespan`: the application wants to be told when it begins and ends."""
+        self.make, self.name, self.host, self.port = make, name, host, port
+        self.has_lifespan = has_lifespan
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -30,8 +33,8 @@ class Serving:
         listening = listen(self.name, self.host, self.port)
         self._server = uvicorn.Server(
             uvicorn.Config(
-                self.app,
-                lifespan="off",
+                self.make(),
+                lifespan="on" if self.has_lifespan else "off",
                 log_config=None,
                 log_level="warning",
                 access_log=False,

@@ -12,6 +12,9 @@ class PublicPages(Serving):
     """The pages over one database. `brand` gives the brand's name as it is at the moment, "" if there is none."""
 
     def __init__(self, block: PublicBlock, questions: Questions, brand: Callable[[], str], clock: Clock) -> None:
-        from engage.public.site import site  # Starlette is needed only where there are pages
+        def make() -> object:
+            from engage.public.site import site  # Starlette is needed only where there are pages
 
-        super().__init__(site(questions, brand, clock, block.address), "public", block.host, block.port)
+            return site(questions, brand, clock, block.address)
+
+        super().__init__(make, "public", block.host, block.port)
