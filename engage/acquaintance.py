@@ -5,7 +5,7 @@ from typing import Protocol
 
 from engage.courtesy import Contact
 from engage.followup import Question
-from engage.types import Item
+from engage.items import Item
 
 
 class People(Protocol):

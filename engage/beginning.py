@@ -8,8 +8,9 @@ asks to be forgotten, the touch goes with it.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from engage.items import Item
 from engage.labels import Kind, Lane
-from engage.types import Draft, Item, Mention, Post, Reading, Reason, Route
+from engage.types import Draft, Mention, Post, Reading, Reason, Route
 
 
 @dataclass(frozen=True, slots=True)

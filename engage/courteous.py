@@ -9,11 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from engage.courtesy import Circumstances, Contact, Outcome, Verdict, When, again_at, courtesy
+from engage.items import Item, Move
 from engage.labels import SAID_TO_US, Lane
 from engage.notes import Courtesy
 from engage.stages import Stage
 from engage.tools import Tools
-from engage.types import Delivery, Item, Move
+from engage.types import Delivery
 
 
 def verdicts(items: Sequence[Item], tools: Tools) -> Mapping[int, Verdict]:

@@ -4,9 +4,10 @@ from collections import Counter
 from datetime import datetime
 
 from engage.exchange import Heard, Own
+from engage.items import Item, Move
 from engage.stages import Stage
 from engage.store import HearingCount, Store, answered
-from engage.types import Delivery, Item, Move
+from engage.types import Delivery
 
 SETTLED_BY_AN_ANSWER = frozenset({Stage.HELD, Stage.APPROVED, Stage.BY_HAND, Stage.STUCK})
 """Where a mention waits for an answer. One whose fate is unknown is looked for by its speaker, who knows its price."""

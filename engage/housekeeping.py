@@ -3,9 +3,9 @@
 from collections import Counter
 from datetime import datetime
 
+from engage.items import Move
 from engage.stages import Stage
 from engage.store import Store
-from engage.types import Move
 
 BATCH = 256
 OVERDUE = {Stage.HELD: "nobody decided in time", Stage.BY_HAND: "nobody posted it in time"}

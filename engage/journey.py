@@ -25,9 +25,10 @@ from types import MappingProxyType
 
 from engage import courteous, drafting, routing, speaking, superseding
 from engage.courtesy import Outcome
+from engage.items import Item, Move
 from engage.stages import Stage
 from engage.tools import Tools
-from engage.types import How, Item, Move
+from engage.types import How
 
 Step = Callable[[Sequence[Item], Tools], list[Move]]
 

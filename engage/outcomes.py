@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from engage.errors import AskAgain, Closed, OnlyByHand, PlatformError, Temporary, Unsure
 from engage.exchange import Said, Standing
+from engage.items import Item, Move, Shut
 from engage.stages import Stage
 from engage.standing import followed
-from engage.types import Eligibility, How, Item, Move, Shut
+from engage.types import Eligibility, How
 
 MOST_ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=5)

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from engage.exchange import Standing
+from engage.items import Item, Move
 from engage.labels import SAID_TO_US
 from engage.notes import Reach
 from engage.ports import Listener
 from engage.stages import Stage
 from engage.standing import UNSETTLED, as_it_stands, followed
 from engage.store import Rechecks, Sightings, Store
-from engage.types import Item, Mention, Move
+from engage.types import Mention
 
 AT_ONCE = 100
 """Posts that one request asks about: what X and Reddit take at most."""

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from engage import courteous
+from engage.items import Item, Move
 from engage.notes import Courtesy
 from engage.stages import Stage
 from engage.store import Store, keep_courtesies
 from engage.tools import Tools
-from engage.types import Item, Move
 
 BATCH = 256
 TAKEN_FROM_HANDS = frozenset({Stage.IGNORED, Stage.HELD_BACK})

@@ -10,10 +10,11 @@ from typing import NamedTuple
 from engage.courtesy.optout import opt_out
 from engage.followup import Answer, Meaning, Question, understood
 from engage.followup.marks import BAD
+from engage.items import Item
 from engage.labels import Intent, Kind, Lane
 from engage.notes import OptedOut, ToQuestion
 from engage.playbook import Shelf
-from engage.types import How, Item, Mention, Reading, Reason, Route
+from engage.types import How, Mention, Reading, Reason, Route
 
 OPT_OUT = "opt-out"
 """Stands for a playbook in the route of a mention that tells us to stop."""

@@ -16,11 +16,11 @@ from engage import courteous, outcomes
 from engage.courtesy import Verdict
 from engage.errors import PlatformError, Temporary, Unsure
 from engage.exchange import Reply
+from engage.items import Item, Move
 from engage.outcomes import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS
 from engage.ports import Speaker
 from engage.stages import Stage
 from engage.tools import Tools
-from engage.types import Item, Move
 
 __all__ = ["FIRST_WAIT", "LONGEST_WAIT", "MOST_ATTEMPTS", "MOST_LOOKS", "claim", "close", "look_back", "speak"]
 

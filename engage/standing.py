@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from engage.exchange import Standing
+from engage.items import Item, Move
 from engage.labels import SAID_TO_US
 from engage.stages import LEGAL_MOVES, Stage
-from engage.types import Author, Item, Mention, Move
+from engage.types import Author, Mention
 
 UNSETTLED = frozenset({Stage.READ, Stage.ROUTED, Stage.DRAFTED, Stage.SENDING, Stage.UNKNOWN, Stage.SENT})
 """Where a mention is between two steps: it is looked at again when it has come to rest."""

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from engage.items import Item, Move
 from engage.labels import Kind, Lane
 from engage.stages import Stage
-from engage.types import Item, Move
 
 WAITING = frozenset({Stage.HELD, Stage.HELD_BACK})
 TAKES_THE_PLACE = frozenset({Kind.ANSWER, Kind.CONFIRMATION})

@@ -10,10 +10,10 @@ from typing import Any
 import structlog
 
 from engage.approval.offers import dollars, offer
+from engage.items import Item, Move
 from engage.ports import Speaker
 from engage.stages import Stage
 from engage.store import Database, Store
-from engage.types import Item, Move
 
 log = structlog.get_logger(__name__)
 

@@ -1,21 +1,19 @@
 """The values that flow: Mention > Reading > Route > Draft > Decision > Delivery. Frozen, plain, no database.
 
 A listener makes a `Mention`, a model a `Reading`, the playbooks a `Route` and a `Draft`, a person a `Decision`, and
-that makes a `Delivery`. An `Item` is a mention under way with what it has gathered so far; a `Move` is one step of it.
-What listeners and speakers are given and give back besides stands in `exchange.py`.
+that makes a `Delivery`. A mention under way with what it has gathered so far, and one step of it, stand in `items.py`;
+what is noted beside its way in `notes.py`; what listeners and speakers are given and give back in `exchange.py`.
 All times are aware and in UTC. All confidences are probabilities, 0 to 1.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from engage.labels import Cause, Intent, Kind, Label, Lane, Sentiment, Urgency
 from engage.notes import Courtesy, OptedOut, Reach, ToQuestion
-from engage.stages import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,95 +223,3 @@ class Delivery:
 
 
 Value = Mention | Reading | Route | Draft | Decision | Delivery | Courtesy | OptedOut | ToQuestion
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A mention under way. `identity_id` is who wrote it, `conversation_id` their thread; None where nobody is known.
-
-    `claimed` is True only in the memory of the worker whose own move to `sending` was stored a moment ago. It is never
-    read from the store: what is found there in `sending` is somebody's broken-off attempt, to be looked back at.
-    """
-
-    id: int
-    stage: Stage
-    mention: Mention
-    heard_at: datetime
-    due_at: datetime
-    reading: Reading | None = None
-    route: Route | None = None
-    draft: Draft | None = None
-    delivery: Delivery | None = None
-    courtesy: Courtesy | None = None
-    identity_id: int | None = None
-    conversation_id: int | None = None
-    claimed: bool = False
-
-    def after(self, move: "Move") -> "Item":
-        """This item as it is once `move` has been stored."""
-        brought: dict[str, Any] = {}
-        for value in move.brings:
-            match value:
-                case Mention():
-                    brought["mention"] = value
-                case Reading():
-                    brought["reading"] = value
-                case Route():
-                    brought["route"] = value
-                case Draft():
-                    brought["draft"] = value
-                case Delivery():
-                    brought["delivery"] = value
-                case Courtesy():
-                    brought["courtesy"] = value
-        due_at = move.due_at or self.due_at
-        return replace(self, stage=move.to, due_at=due_at, claimed=move.to is Stage.SENDING, **brought)
-
-    @property
-    def the_reading(self) -> Reading:
-        """The reading, which every mention has that is past `heard`."""
-        assert self.reading is not None, f"mention {self.id} has not been read"
-        return self.reading
-
-    @property
-    def the_route(self) -> Route:
-        """The route, which every mention has that is past `read`."""
-        assert self.route is not None, f"mention {self.id} has not been routed"
-        return self.route
-
-    @property
-    def the_draft(self) -> Draft:
-        """The draft, which every mention has that is past `routed` and not ignored."""
-        assert self.draft is not None, f"mention {self.id} has no draft"
-        return self.draft
-
-    @property
-    def the_delivery(self) -> Delivery:
-        """The delivery, which every approved mention has."""
-        assert self.delivery is not None, f"mention {self.id} has no delivery"
-        return self.delivery
-
-
-@dataclass(frozen=True, slots=True)
-class Shut:
-    """A platform takes nothing from us: until then, or (None) until a person has mended it. `why` is a sentence."""
-
-    until: datetime | None
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One item's step from the stage it is in to another, what it brings along, and why, as a sentence.
-
-    `due_at` is when the next step may be taken, or for `held` when the draft expires; None means at once. `shut`: what
-    this attempt taught about its platform; nothing else is said there meanwhile.
-    """
-
-    item: Item
-    to: Stage
-    because: str
-    brings: tuple[Value, ...] = ()
-    due_at: datetime | None = None
-    by: str = ITSELF
-    shut: Shut | None = None

@@ -16,11 +16,11 @@ from itertools import groupby
 
 import structlog
 
+from engage.items import Item, Move
 from engage.journey import Step
 from engage.stages import Stage
 from engage.store import ANYWHERE, Store, Where
 from engage.tools import Tools
-from engage.types import Item, Move
 
 AHEAD = 4
 """Batches asked for at once where the steps have no effect outside: enough to keep the model busy."""

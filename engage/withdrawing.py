@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from engage.glitches import WAVE, Phase, Status
+from engage.items import Move
 from engage.stages import Stage
 from engage.store import Glitches, Store
-from engage.types import Move
 
 WAITING = frozenset({Stage.DRAFTED, Stage.HELD, Stage.HELD_BACK, Stage.APPROVED, Stage.BY_HAND})
 """Where a note may still be let go."""

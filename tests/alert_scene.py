@@ -7,11 +7,12 @@ import numpy as np
 
 from engage.alarms.watcher import Watcher
 from engage.exchange import Heard, Standing
+from engage.items import Move
 from engage.labels import Intent, Sentiment
 from engage.spikes import Spikes
 from engage.stages import Stage
 from engage.store import Alert, Database, Store, Watching
-from engage.types import Mention, Move
+from engage.types import Mention
 from tests.fakes import mention, reading
 from tests.spike_scene import HOUR, MONDAY, history, usually
 

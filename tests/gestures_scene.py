@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from engage.gestures import Catalog, Entry, Gesture, Limit
+from engage.items import Item
 from engage.store import Database, Ledger, Store, tables, tables_people
 from engage.store.gesture_rows import GESTURE, entry_of
 from engage.store.tables import table
-from engage.types import Item
 from tests.fakes import NOON
 from tests.test_store import held
 

@@ -8,11 +8,12 @@ import numpy as np
 
 from engage.exchange import Heard
 from engage.glitches import Flaw, Phase, Settings
+from engage.items import Item, Move
 from engage.labels import Cause, Intent
 from engage.registering import Register
 from engage.stages import Stage
 from engage.store import Database, Glitches, Store
-from engage.types import Author, Eligibility, Item, Mention, Move, Reading
+from engage.types import Author, Eligibility, Mention, Reading
 from tests.fakes import NOON, mention, reading, route
 
 WIDTH = 48

@@ -15,6 +15,7 @@ from engage.exchange import Heard, Own
 from engage.glitches import Settings
 from engage.hearing import hear
 from engage.housekeeping import expire
+from engage.items import Item
 from engage.journey import SPEAKING, UNDERSTANDING
 from engage.ports import Model
 from engage.reconsidering import reconsider
@@ -24,7 +25,7 @@ from engage.sla.settings import SlaBlock
 from engage.stages import Stage
 from engage.store import Acquaintances, Conversations, Database, Looking, Rechecks, Store
 from engage.tools import Tools
-from engage.types import Author, Eligibility, How, Item, Mention, Post
+from engage.types import Author, Eligibility, How, Mention, Post
 from engage.walking import walk
 from tests.fakes import FakeClock, FakeModel, FakeSpeaker
 

@@ -21,9 +21,9 @@ from typing import Self
 
 from engage.approval.desk import Desk
 from engage.clock import SystemClock
+from engage.items import Item
 from engage.stages import Stage
 from engage.store import Database, Looking, Store, upgrade
-from engage.types import Item
 from tests.platforms import configured
 from tests.platforms.faults import PASSING, Fault, Faults
 from tests.platforms.serving import Server

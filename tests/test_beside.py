@@ -5,6 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from engage.gestures import Status as Gesture
+from engage.items import Item
 from engage.labels import Intent
 from engage.sla.policies import Metric, Priority, Status
 from engage.sla.settings import SlaBlock
@@ -13,7 +14,6 @@ from engage.store import Database
 from engage.store.beside import Beside, beside
 from engage.store.contacts import Contacts
 from engage.store.noting import CSAT, EVENT, event_row
-from engage.types import Item
 from tests.fakes import NOON
 from tests.gestures_scene import CATALOG
 from tests.house import House

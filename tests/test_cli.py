@@ -14,12 +14,13 @@ import pytest
 
 from engage import cli
 from engage.exchange import Heard
+from engage.items import Move
 from engage.journey import UNDERSTANDING
 from engage.labels import Intent, Label
 from engage.stages import Stage
 from engage.store import Database, Store
 from engage.store.upgrade import HEAD
-from engage.types import Author, Move
+from engage.types import Author
 from engage.walking import walk
 from tests.fakes import NOON, draft, mention, reading, route
 

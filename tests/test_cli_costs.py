@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from engage.cli.costs import money
 from engage.exchange import Heard
+from engage.items import Move
 from engage.stages import Stage
 from engage.store import Cost, Costs, Database, Store
-from engage.types import Decision, Delivery, Move, Verdict
+from engage.types import Decision, Delivery, Verdict
 from tests.fakes import NOON, draft, mention, reading, route
 from tests.test_cli import Goodword, goodword
 

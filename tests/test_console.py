@@ -22,12 +22,13 @@ from engage.console.words import readable
 from engage.errors import GoodwordError, Mistake
 from engage.exchange import Reply, Said
 from engage.housekeeping import expire
+from engage.items import Item, Move
 from engage.journey import SPEAKING, UNDERSTANDING
 from engage.labels import Intent, Lane
 from engage.stages import Stage
 from engage.store import Database, Looking, SandboxWall, Store
 from engage.tools import Tools
-from engage.types import Author, Delivery, Eligibility, How, Item, Move, Post
+from engage.types import Author, Delivery, Eligibility, How, Post
 from engage.walking import walk
 from tests import scene
 from tests.fakes import FakeClock, FakeSpeaker

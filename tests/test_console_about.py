@@ -16,6 +16,7 @@ from engage.console.about import (
     replaces_words,
 )
 from engage.contacts import Identity
+from engage.items import Item
 from engage.labels import Kind, Lane
 from engage.notes import Courtesy
 from engage.sla.clocks import Answered, Applied, Wrote, replay, settle
@@ -23,7 +24,7 @@ from engage.sla.policies import Priority, Status
 from engage.stages import Stage
 from engage.store.beside import Conversation, Person
 from engage.store.profiles import Given, Mark, Sent, Suppression
-from engage.types import ITSELF, Item, Reason, Route
+from engage.types import ITSELF, Reason, Route
 from tests.console_house import PROMISED
 from tests.fakes import NOON, mention
 

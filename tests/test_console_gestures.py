@@ -10,10 +10,10 @@ from engage.console import Console
 from engage.console.amends import amend_words, may_decide, offers_here
 from engage.errors import Mistake, Mistakes
 from engage.gestures import Catalog, Entry, Status, load
+from engage.items import Item
 from engage.labels import Kind, Lane
 from engage.stages import Stage
 from engage.store import Database
-from engage.types import Item
 from tests.console_house import parts_of
 from tests.fakes import NOON, draft, mention
 from tests.house import SHIPPED, House

@@ -7,12 +7,12 @@ import pytest
 import sqlalchemy as sa
 
 from engage.console import Console
+from engage.items import Item
 from engage.reconsidering import reconsider
 from engage.stages import Stage
 from engage.store import Database
 from engage.store.contacts import Contacts
 from engage.store.noting import CSAT, EVENT, event_row
-from engage.types import Item
 from tests.console_house import PROMISED, parts_of
 from tests.fakes import NOON
 from tests.house import House

@@ -23,11 +23,12 @@ from engage.console.words import (
     stage_words,
     web_address,
 )
+from engage.items import Item
 from engage.labels import Cause, Intent, Label, Lane, Sentiment
 from engage.notes import Courtesy
 from engage.stages import Stage
 from engage.store import Pause, Step, Told
-from engage.types import Decision, Delivery, Item, Verdict
+from engage.types import Decision, Delivery, Verdict
 from tests.fakes import NOON, draft, mention, reading
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from engage.contacts import ASK_FIRST
 from engage.exchange import Heard
+from engage.items import Item, Move
 from engage.labels import Kind
 from engage.sla.policies import Status
 from engage.stages import Stage
@@ -17,7 +18,7 @@ from engage.store.linking import LONGEST_WHY
 from engage.store.meeting import CONVERSATION, IDENTITY
 from engage.store.noting import CSAT, EVENT
 from engage.store.profiles import GESTURE
-from engage.types import Author, Decision, Delivery, Item, Move, Verdict
+from engage.types import Author, Decision, Delivery, Verdict
 from tests.fakes import NOON, draft, mention, reading, route
 from tests.people import crowd, identity, met, whose
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from engage.conversations import Facts, Thought, think
 from engage.exchange import Heard
+from engage.items import Move
 from engage.labels import Lane
 from engage.playbook import default_steps
 from engage.sla.policies import Status
@@ -14,7 +15,7 @@ from engage.sla.settings import SlaBlock
 from engage.stages import Stage
 from engage.store import Conversations, Database, Store
 from engage.store.meeting import CONVERSATION, IDENTITY
-from engage.types import Author, Move
+from engage.types import Author
 from tests.fakes import NOON, mention, reading
 
 SLA = SlaBlock.model_validate({"policies": [{"name": "all", "frt": "2h"}]}).built()

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from engage.approval.threads import Threads
 from engage.daemon import Daemon
+from engage.items import Item
 from engage.labels import Lane
 from engage.sla.policies import Status
 from engage.spikes import Severity
@@ -17,7 +18,6 @@ from engage.store.conversation_list import Queued
 from engage.store.tables import table
 from engage.store.tables_flaws import IncidentRow, WatchRow
 from engage.store.watching import STATE
-from engage.types import Item
 from tests.test_daemon import LATE, brand, daemon, wait_for
 
 __all__ = ["brand", "daemon"]

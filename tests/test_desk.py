@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from engage.approval.desk import Desk
+from engage.items import Move
 from engage.labels import Intent, Label, Sentiment
 from engage.stages import Stage
 from engage.store import Looking, Store
-from engage.types import Decision, Delivery, Move, Verdict
+from engage.types import Decision, Delivery, Verdict
 from tests.fakes import NOON, FakeClock, reading, route
 from tests.test_store import approved, heard, held
 

@@ -7,9 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 from engage.gestures import Answer, Status
+from engage.items import Move
 from engage.stages import Stage
 from engage.store import Database, Ledger, Store
-from engage.types import Decision, Delivery, Move, Verdict
+from engage.types import Decision, Delivery, Verdict
 from tests.fakes import NOON
 from tests.gestures_scene import CATALOG, IDENTITY, MENTION, MONTH, asked, everything, people
 

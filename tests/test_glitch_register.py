@@ -13,12 +13,12 @@ from engage.exchange import Heard
 from engage.glitches import Phase, Settings, What
 from engage.glitches.incident import fitted
 from engage.glitches.incidents import vectors
+from engage.items import Move
 from engage.labels import Cause, Intent
 from engage.registering import BATCH, Register
 from engage.stages import Stage
 from engage.store import Database, Glitches, Rechecks, Store
 from engage.store.alerts import Alerts
-from engage.types import Move
 from tests.fakes import NOON, FakeClock, route
 from tests.glitch_scene import APP, BAG, DAY, OTHER, SEAT, come, complaint, gathered, groups, read_as, the_flaw
 

@@ -11,6 +11,7 @@ from engage.approval.flaws_told import told
 from engage.approval.waves import Waves
 from engage.errors import GoodwordError
 from engage.glitches import Settings, Status, What
+from engage.items import Item
 from engage.journey import SPEAKING, UNDERSTANDING
 from engage.labels import Kind
 from engage.registering import Register
@@ -18,7 +19,7 @@ from engage.stages import Stage
 from engage.store import Database, Glitches, Rechecks, Store
 from engage.store.alerts import Alerts
 from engage.tools import Tools
-from engage.types import Eligibility, How, Item
+from engage.types import Eligibility, How
 from engage.walking import walk
 from tests.fakes import NOON, FakeClock, FakeModel, FakeSpeaker
 from tests.glitch_scene import APP, DAY, OTHER, WEEK, come, the_flaw

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from engage.approval.desk import Desk
+from engage.items import Move
 from engage.labels import Intent, Label
 from engage.stages import Stage
 from engage.store import MISREAD, Looking, Store
-from engage.types import Lesson, Move, Verdict
+from engage.types import Lesson, Verdict
 from tests.fakes import NOON, FakeClock, draft, reading, route
 from tests.test_store import heard, held
 

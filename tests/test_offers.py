@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from engage.approval.offers import Offer, dollars, offer
+from engage.items import Item
 from engage.stages import Stage
-from engage.types import Eligibility, How, Item
+from engage.types import Eligibility, How
 from tests.fakes import NOON, FakeSpeaker, draft, mention
 
 

@@ -9,10 +9,11 @@ from engage.approval.desk import Desk
 from engage.exchange import Heard, Own, Standing
 from engage.hearing import hear, settle
 from engage.housekeeping import expire
+from engage.items import Item, Move
 from engage.rechecking import recheck
 from engage.stages import Stage
 from engage.store import Looking, Store
-from engage.types import Delivery, Eligibility, How, Item, Mention, Move, Verdict
+from engage.types import Delivery, Eligibility, How, Mention, Verdict
 from tests.fakes import NOON, FakeClock, mention
 from tests.test_store import APPROVAL, approved, carried, heard, held
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from engage.conversations import What
+from engage.items import Item
 from engage.sla.clocks import State
 from engage.sla.policies import Priority, Status
 from engage.sla.settings import SlaBlock
 from engage.stages import Stage
 from engage.store import Alerts, ConversationList, Database
 from engage.store.conversation_list import Whole
-from engage.types import Item
 from tests.house import House
 
 SCENE = Path(__file__).parent / "scene_playbooks"

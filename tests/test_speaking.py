@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from engage.approval.desk import Desk
 from engage.errors import AskAgain, Closed, OnlyByHand, Permanent, Temporary, Unsure
 from engage.exchange import Heard, Reply, Said, Standing
+from engage.items import Item
 from engage.journey import SPEAKING
 from engage.speaking import LONGEST_WAIT, MOST_ATTEMPTS, MOST_LOOKS, reply_of
 from engage.stages import Stage
 from engage.store import Database, Looking, Step, Store, Switches
 from engage.tools import Tools
-from engage.types import Eligibility, How, Item
+from engage.types import Eligibility, How
 from engage.walking import walk
 from tests.fakes import NOON, FakeClock, FakeModel, FakeSpeaker, mention
 from tests.test_store import approved, carried

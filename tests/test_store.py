@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engage.exchange import Heard, Malformed, Reply, Said
+from engage.items import Item, Move
 from engage.labels import Intent, Lane
 from engage.stages import CORRECTABLE, DECIDED, LEGAL_MOVES, Stage
 from engage.store import ALL, Database, Looking, SandboxWall, Store, Switches
-from engage.types import Author, Decision, Delivery, Item, Move, Verdict
+from engage.types import Author, Decision, Delivery, Verdict
 from tests.fakes import NOON, draft, mention, reading, route
 
 APPROVAL = Decision(Verdict.APPROVED, "ana", NOON, "We are sorry.")

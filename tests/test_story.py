@@ -10,12 +10,12 @@ from engage.approval.threads import Threads
 from engage.gestures import load
 from engage.glitches import Flaw, Phase
 from engage.glitches import Status as Fixed
+from engage.items import Item
 from engage.plugins import offered
 from engage.ports import Model
 from engage.sla.policies import Status
 from engage.stages import Stage
 from engage.store import Alerts, ConversationList, Conversations, Database, Glitches, Ledger
-from engage.types import Item
 from tests.house import SHIPPED, House
 
 LOST = "@GoodwordAir you lost my bag again. It never arrived in Lisbon and nobody helps me!"

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engage.items import Item, Move
 from engage.labels import Kind, Lane
 from engage.stages import Stage
 from engage.store import Database
 from engage.superseding import superseded
-from engage.types import Item, Move
 from tests.fakes import NOON, draft, mention, reading, route
 from tests.house import House
 

@@ -7,10 +7,11 @@ import structlog
 from structlog.testing import capture_logs
 
 from engage.exchange import Heard
+from engage.items import Item, Move
 from engage.stages import Stage
 from engage.store import Database
 from engage.telling import Telling
-from engage.types import Delivery, Eligibility, How, Item, Move, Post
+from engage.types import Delivery, Eligibility, How, Post
 from tests.fakes import NOON, FakeSpeaker, draft, mention, reading, route
 from tests.test_store import APPROVAL
 

@@ -8,11 +8,12 @@ import pytest
 
 from engage.beginning import Begun, touch
 from engage.exchange import Own, Reply, Standing
+from engage.items import Item
 from engage.labels import Kind, Lane
 from engage.rechecking import recheck
 from engage.stages import Stage
 from engage.store import Database, Store
-from engage.types import Delivery, Item, Mention
+from engage.types import Delivery, Mention
 from tests import reddit_scene, x_scene
 from tests.fakes import NOON, draft, mention, reading, route
 from tests.house import House

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import pytest
 
 from engage.exchange import Heard
+from engage.items import Item, Move
 from engage.journey import UNDERSTANDING, ask, understand
 from engage.stages import Stage
 from engage.store import Looking, Store
 from engage.tools import Tools
-from engage.types import Item, Move
 from engage.walking import walk
 from tests.fakes import NOON, FakeClock, FakeModel, mention, reading, route
 from tests.shelves import good_shelf

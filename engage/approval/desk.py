@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 from engage.approval.correcting import corrected
 from engage.counting import weighted_length
-from engage.labels import Cause, Intent, Sentiment, Urgency
+from engage.items import Item, Move
+from engage.labels import SAID_TO_US, Cause, Intent, Sentiment, Urgency
 from engage.ports import Clock
 from engage.stages import CORRECTABLE, Stage
 from engage.store import Ledger, Looking, Store
-from engage.types import Decision, Delivery, Eligibility, How, Item, Move, Value, Verdict
+from engage.types import Decision, Delivery, Eligibility, How, Value, Verdict
 
 LONGEST_WHY = 1000
 LONGEST_LINK = 2000
@@ -118,6 +119,8 @@ class Desk:
         """Put right how it was read. The playbooks are asked again; what was drafted for the old reading is gone."""
 
         def move(item: Item, now: datetime) -> Move | str:
+            if item.mention.kind not in SAID_TO_US:
+                return "it answers nothing that they said, so there is no reading to correct; reject it instead"
             if item.reading is None:
                 return f"mention {item.id} has not been read yet"
             if item.stage is Stage.STUCK and item.delivery and item.delivery.attempt:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from engage.items import Item
 from engage.ports import Speaker
-from engage.types import How, Item
+from engage.types import How
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from rich.text import Text
 
 from engage.approval.offers import Offer, dollars
 from engage.cli.output import out, plain, table, utc
+from engage.items import Item
 from engage.notes import Courtesy
-from engage.types import How, Item, Mention, Post
+from engage.types import How, Mention, Post
 
 LABELS = {How.BY_HAND: "by hand", How.NONE: "no answer"}
 STYLES = {How.BY_HAND: "yellow", How.NONE: "red"}

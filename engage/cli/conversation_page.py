@@ -7,10 +7,10 @@ from rich.table import Table
 from rich.text import Text
 
 from engage.cli.output import out, plain, print_json, table, utc
+from engage.items import Item
 from engage.labels import Kind
 from engage.sla.showing import left
 from engage.store.conversation_list import Whole
-from engage.types import Item
 
 SAID = 400
 BEGUN = {Kind.FOLLOW_UP: "we ask", Kind.WAVE_NOTE: "we tell", Kind.CONFIRMATION: "opt-out"}

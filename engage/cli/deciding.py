@@ -12,9 +12,9 @@ from engage.cli.held import show_posting, wording
 from engage.cli.output import Json, complain, out, plain, print_json
 from engage.cli.session import session
 from engage.errors import GoodwordError
+from engage.items import Item
 from engage.labels import Cause, Intent, Sentiment, Urgency
 from engage.stages import Stage
-from engage.types import Item
 
 Id = Annotated[int, typer.Argument(metavar="ID", help="The mention's number, as `goodword held` shows it.")]
 By = Annotated[

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from engage.approval.offers import offer
 from engage.errors import GoodwordError
+from engage.items import Item
 from engage.ports import Speaker
 from engage.store import Looking
-from engage.types import Item
 
 COLUMNS = (
     *("id", "sentiment", "sentiment_confidence", "intent", "intent_confidence", "lane", "playbook", "draft"),

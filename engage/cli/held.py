@@ -13,10 +13,10 @@ from engage.cli import answering
 from engage.cli.asking import likeliest, reading_as_json
 from engage.cli.output import Json, ago, lane, out, plain, print_json, table
 from engage.cli.session import session
+from engage.items import Item
 from engage.labels import Kind, Lane
 from engage.ports import Speaker
 from engage.stages import Stage
-from engage.types import Item
 
 NEXT = {
     Stage.HELD: "goodword approve ID · edit ID --text … · reject ID --why …",

@@ -8,6 +8,7 @@ from datetime import datetime
 from engage.console.times import ago, exact, since
 from engage.console.words import many, number, platform, sentence, shortened
 from engage.gestures import money
+from engage.items import Item
 from engage.labels import Kind
 from engage.notes import Courtesy
 from engage.sla.clocks import SlaClock, State
@@ -16,7 +17,7 @@ from engage.sla.showing import left
 from engage.store.beside import Conversation, Person
 from engage.store.profiles import Suppression
 from engage.store.waves import Wave
-from engage.types import ITSELF, Item
+from engage.types import ITSELF
 
 METRICS = {Metric.FRT: "first response", Metric.NRT: "next response", Metric.RT: "resolution"}
 SUPPRESSED = {"opt_out": "opted out", "do_not_contact": "do not contact"}

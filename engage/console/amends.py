@@ -9,8 +9,8 @@ from engage.console.mentions import author_of
 from engage.console.nodes import Fields, Node, empty
 from engage.console.words import sentence
 from engage.gestures import Catalog, Entry, Status, folded
+from engage.items import Item
 from engage.labels import Kind, Lane
-from engage.types import Item
 
 DIALOG = "make-up"
 LONGEST_WHY = 1000

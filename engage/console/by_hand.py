@@ -9,8 +9,9 @@ from engage.console.mentions import author_of, way_link
 from engage.console.nodes import Fields, Node
 from engage.console.times import exact, left
 from engage.console.words import platform, sentence, web_address
+from engage.items import Item
 from engage.store import Told
-from engage.types import How, Item
+from engage.types import How
 
 MARKS = {How.BY_HAND: "by hand", How.NONE: "no answer"}
 LONGEST_LINK = 2000

@@ -17,10 +17,10 @@ from engage.console.times import exact, left
 from engage.console.unfolding import Aside, Since
 from engage.console.wording import WordingForm
 from engage.console.words import sentence
+from engage.items import Item
 from engage.stages import Stage
 from engage.store import Pause, Told
 from engage.store.beside import Beside
-from engage.types import Item
 
 SOON_SECONDS = 15 * 60
 SENT_STAYS = timedelta(seconds=4)

@@ -16,11 +16,11 @@ from engage.console.nodes import Fields, Node
 from engage.console.to_post import ToPost
 from engage.console.visitor import Visitor
 from engage.errors import GoodwordError
+from engage.items import Item
 from engage.labels import Lane
 from engage.stages import Stage
 from engage.store import Pause, Told
 from engage.store.beside import Beside, beside
-from engage.types import Item
 
 CARDS_AT_ONCE = 8
 """Cards made in one go: the first are there at once, and no other page waits while thirty are made."""

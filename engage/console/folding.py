@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engage.console.words import covering, scope_words, stage_words
+from engage.items import Item
 from engage.stages import Stage
 from engage.store import Pause, Told
-from engage.types import Item, Verdict
+from engage.types import Verdict
 
 _ENDED = {
     Stage.EXPIRED: "its moment passed, nothing was sent",

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from engage.console.parts import Parts
 from engage.errors import GoodwordError
 from engage.gestures import Catalog
+from engage.items import Item
 from engage.labels import Lane
 from engage.stages import Stage
 from engage.store import Told
 from engage.store.beside import Beside, beside
 from engage.store.waves import Wave, singles, waves
-from engage.types import Item
 
 CARDS_AT_MOST = 30
 TO_POST_AT_MOST = 30

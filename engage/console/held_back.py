@@ -17,8 +17,8 @@ from engage.console.unfolding import Aside, CourtesyLine
 from engage.console.visitor import Visitor
 from engage.console.words import number, sentence
 from engage.errors import GoodwordError
+from engage.items import Item
 from engage.store.beside import Beside
-from engage.types import Item
 
 
 class HeldBack:

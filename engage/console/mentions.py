@@ -18,8 +18,9 @@ from engage.console.words import (
     web_address,
     whose,
 )
+from engage.items import Item
 from engage.labels import Lane
-from engage.types import Item, Mention, Post, Reading
+from engage.types import Mention, Post, Reading
 
 THREAD_SHOWN = 2
 """Posts before a mention that are shown without being asked for; of a longer thread it is the one it answers."""

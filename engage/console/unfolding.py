@@ -16,9 +16,9 @@ from engage.console.about import (
 from engage.console.mentions import THREAD_CHARACTERS, THREAD_SHOWN, When, said
 from engage.console.nodes import Node, empty
 from engage.console.words import many
+from engage.items import Item
 from engage.notes import Courtesy
 from engage.store.beside import Beside, Later
-from engage.types import Item
 
 
 class Unfolding:

@@ -16,9 +16,9 @@ from engage.console.times import exact, left
 from engage.console.visitor import Visitor
 from engage.console.words import many, number, platform, sentence, shortened
 from engage.errors import GoodwordError
+from engage.items import Item
 from engage.stages import Stage
 from engage.store.waves import Wave
-from engage.types import Item
 
 UNDO_STAYS = timedelta(seconds=10)
 EXCERPT = 90

@@ -10,7 +10,8 @@ from engage.console.rejecting import opener
 from engage.console.unfolding import CourtesyLine
 from engage.console.words import sentence
 from engage.counting import weighted_length
-from engage.types import How, Item, Wording
+from engage.items import Item
+from engage.types import How, Wording
 
 MOST_TYPED = 20_000
 

@@ -5,12 +5,12 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from engage.exchange import Own
+from engage.items import Item
 from engage.stages import Stage
 from engage.store import tables
 from engage.store.database import Database
 from engage.store.loading import MENTION, load
 from engage.store.tables import table
-from engage.types import Item
 
 OWN = table(tables.OwnRow)
 

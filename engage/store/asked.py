@@ -8,12 +8,12 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from engage.followup import Question
+from engage.items import Item
 from engage.labels import Kind
 from engage.stages import Stage
 from engage.store import rows, tables
 from engage.store.loading import MENTION
 from engage.store.tables import table
-from engage.types import Item
 
 DELIVERY, ROUTE = table(tables.DeliveryRow), table(tables.RouteRow)
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from engage.contacts import Identity
 from engage.gestures import COUNTING, Entry
+from engage.items import Item
 from engage.sla.clocks import SlaClock
 from engage.sla.policies import Priority, Status
 from engage.store import beside_rows as found
@@ -20,7 +21,6 @@ from engage.store.conversation_facts import CLOCKS
 from engage.store.database import Database
 from engage.store.gesture_rows import GESTURE, entries, words_of
 from engage.store.profiles import Given, Mark, Sent, Suppression, identities_of
-from engage.types import Item
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engage.conversations import Happened
+from engage.items import Item
 from engage.labels import Kind
 from engage.sla.clocks import NO_CLOCKS, Clocks, State
 from engage.sla.policies import Priority, Status
@@ -17,7 +18,6 @@ from engage.store.loading import MENTION, load
 from engage.store.meeting import CONVERSATION, IDENTITY
 from engage.store.noting import EVENT
 from engage.store.questions import Given, Questions
-from engage.types import Item
 
 RANK = sa.case({priority: place for place, priority in enumerate(reversed(Priority))}, value=CONVERSATION.c.priority)
 DUE = (CONVERSATION.c.frt_due, CONVERSATION.c.nrt_due, CONVERSATION.c.rt_due)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from engage.glitches.flaw import Complaint, Event, Flaw
 from engage.glitches.glitch import Phase
+from engage.items import Item
 from engage.stages import Stage
 from engage.store.database import Database
 from engage.store.glitch_rows import (
@@ -26,7 +27,7 @@ from engage.store.glitch_rows import (
 )
 from engage.store.loading import MENTION, load
 from engage.store.rows import Row
-from engage.types import How, Item
+from engage.types import How
 
 SHOWN = (Phase.SUGGESTED, Phase.CONFIRMED)
 """The phases of glitches that are worth a person's look."""

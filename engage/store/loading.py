@@ -4,12 +4,13 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
+from engage.items import Item
 from engage.notes import Courtesy
 from engage.stages import Stage
 from engage.store import rows, tables
 from engage.store.reading_rows import reading_of
 from engage.store.tables import table
-from engage.types import Delivery, Draft, Item, Reading, Route, Value
+from engage.types import Delivery, Draft, Reading, Route, Value
 
 MENTION = table(tables.MentionRow)
 

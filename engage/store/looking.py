@@ -8,6 +8,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from engage.exchange import Malformed, Said
+from engage.items import Item
 from engage.labels import Lane
 from engage.stages import Stage
 from engage.store import rows, tables
@@ -17,7 +18,7 @@ from engage.store.loading import MENTION, load
 from engage.store.store import AUDIT, MALFORMED
 from engage.store.tables import table
 from engage.store.wall import said_of
-from engage.types import Decision, How, Item, Lesson
+from engage.types import Decision, How, Lesson
 
 ROUTE, DRAFT, SANDBOX = table(tables.RouteRow), table(tables.DraftRow), table(tables.SandboxRow)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engage.items import Item, Move
 from engage.notes import Courtesy, OptedOut, ToQuestion
 from engage.stages import Stage
 from engage.store import rows, tables, tables_people
@@ -13,7 +14,7 @@ from engage.store.database import Database
 from engage.store.meeting import stir
 from engage.store.statements import ignore, put
 from engage.store.tables import table
-from engage.types import ITSELF, Item, Move
+from engage.types import ITSELF
 
 SUPPRESSION, EVENT = table(tables_people.SuppressionRow), table(tables_people.EventRow)
 DELIVERY, COURTESY = table(tables.DeliveryRow), table(tables_people.CourtesyRow)

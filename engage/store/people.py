@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from engage.acquaintance import called
 from engage.courtesy import Contact, Csat, DoNotContact, Touch
 from engage.followup import Question
+from engage.items import Item
 from engage.labels import Intent, Kind, Lane
 from engage.sla.policies import Status
 from engage.stages import Stage
@@ -19,7 +20,6 @@ from engage.store.loading import MENTION, load
 from engage.store.meeting import CONVERSATION, IDENTITY
 from engage.store.noting import CSAT, EVENT, OPT_OUT, SUPPRESSION
 from engage.store.tables import table
-from engage.types import Item
 
 READING, DRAFT = table(tables.ReadingRow), table(tables.DraftRow)
 DELIVERY, GESTURE = table(tables.DeliveryRow), table(tables_people.GestureRow)

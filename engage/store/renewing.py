@@ -5,11 +5,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from engage.items import Item
 from engage.store import rows, tables
 from engage.store.database import Database
 from engage.store.loading import MENTION, load
 from engage.store.tables import table
-from engage.types import Item, Mention
+from engage.types import Mention
 
 READING, ROUTE, DRAFT = table(tables.ReadingRow), table(tables.RouteRow), table(tables.DraftRow)
 DELIVERY, DECISION = table(tables.DeliveryRow), table(tables.DecisionRow)

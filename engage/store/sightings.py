@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from engage.items import Item
 from engage.labels import SAID_TO_US
 from engage.notes import Reach
 from engage.spikes import Sighting, Viral
@@ -15,7 +16,6 @@ from engage.store.database import Database
 from engage.store.loading import MENTION, load
 from engage.store.statements import ignore
 from engage.store.tables import table
-from engage.types import Item
 
 SIGHTING = table(tables_flaws.SightingRow)
 REACTIONS = (

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from engage.beginning import Begun
 from engage.exchange import Heard
+from engage.items import Item, Move
 from engage.notes import Courtesy, OptedOut, ToQuestion
 from engage.stages import CORRECTABLE, DECIDED, LEGAL_MOVES, Stage
 from engage.store import rows, tables
@@ -22,17 +23,7 @@ from engage.store.pausing import PAUSE, SHUT, pause_row, paused
 from engage.store.renewing import renew
 from engage.store.statements import LOCK, SET, add, ignore, insert_new, put
 from engage.store.tables import table
-from engage.types import (
-    ITSELF,
-    Decision,
-    Delivery,
-    Draft,
-    Item,
-    Mention,
-    Move,
-    Route,
-    Value,
-)
+from engage.types import ITSELF, Decision, Delivery, Draft, Mention, Route, Value
 
 AUDIT, CURSOR, MALFORMED = table(tables.AuditRow), table(tables.CursorRow), table(tables.MalformedRow)
 SPENT = table(tables.SpentRow)

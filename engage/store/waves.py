@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from engage.items import Item
 from engage.labels import Lane
 from engage.stages import Stage
 from engage.store import tables
 from engage.store.database import Database
 from engage.store.loading import MENTION, load
 from engage.store.tables import table
-from engage.types import How, Item
+from engage.types import How
 
 DRAFT = table(tables.DraftRow)
 SHOWN = 60

@@ -11,12 +11,13 @@ from rich.table import Table
 from engage import config, starter
 from engage.app import App
 from engage.exchange import Heard
+from engage.items import Item, Move
 from engage.journey import UNDERSTANDING, Step
 from engage.ports import Model
 from engage.stages import Stage
 from engage.store import Database, Store, upgrade
 from engage.tools import Tools
-from engage.types import Item, Mention, Move
+from engage.types import Mention
 from engage.walking import AHEAD, walk
 from listeners.tape import Listener, Settings
 from tests.bench.rounds import Rounds, shown
