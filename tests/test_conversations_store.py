@@ -1,7 +1,9 @@
 """Conversations in the store: made when somebody is first heard, never left as they were when something happened."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import sqlalchemy as sa
 
@@ -14,7 +16,7 @@ from engage.sla.policies import Status
 from engage.sla.settings import SlaBlock
 from engage.stages import Stage
 from engage.store import Conversations, Database, Store
-from engage.store.meeting import CONVERSATION, IDENTITY
+from engage.store.meeting import CONVERSATION, IDENTITY, stir
 from engage.types import Author
 from tests.fakes import NOON, mention, reading
 
@@ -107,3 +109,22 @@ def test_clocks_come_back_as_they_were_kept(store: Store) -> None:
     assert again is not None
     assert again.clocks == kept.clocks
     assert again.status is Status.OPEN
+
+
+def test_many_who_stir_the_same_conversations_never_block_each_other_for_ever(store: Store) -> None:
+    # Given twenty conversations, and four who touch many of them at once, each in an order of its own
+    people = tuple(mention(number, author=Author(f"h{number}")) for number in range(1, 21))
+    store.hear("fake", Heard(people), NOON)
+
+    def stirs(seed: int) -> int:
+        dice = Random(seed)
+        for _ in range(25):
+            with store.database.writing() as connection:
+                stir(connection, dice.sample(range(1, 21), 15))
+        return 25 * 15
+
+    # When all of them are done, then none was turned away, and nothing that happened was lost
+    with ThreadPoolExecutor(4) as pool:
+        stirred = sum(pool.map(stirs, range(4)))
+    with store.database.reading() as connection:
+        assert connection.scalar(sa.select(sa.func.sum(CONVERSATION.c.stale))) == stirred + 20

@@ -50,8 +50,8 @@ def embedded() -> Model:
 
 
 @pytest.fixture
-def house(sqlite: Database) -> House:
-    return House(sqlite, model=embedded())
+def house(database: Database) -> House:
+    return House(database, model=embedded())
 
 
 def status(house: House, item: Item) -> Status:

@@ -43,9 +43,12 @@ def meet(connection: sa.Connection, new: NewRows, now: datetime, on_sqlite: bool
 
 
 def stir(connection: sa.Connection, conversation_ids: Iterable[int | None]) -> None:
-    """Something happened in these conversations: they are thought over again."""
+    """Something happened in these conversations: they are thought over again. They are locked in the order of their ids
+    first, so that two who stir the same ones never block each other for ever."""
     ids = sorted({each for each in conversation_ids if each is not None})
     if ids:
+        lock = sa.select(CONVERSATION.c.id).where(CONVERSATION.c.id.in_(ids)).order_by(CONVERSATION.c.id)
+        connection.execute(lock.with_for_update()).all()
         stale = sa.update(CONVERSATION).where(CONVERSATION.c.id.in_(ids)).values(stale=CONVERSATION.c.stale + 1)
         connection.execute(stale)
 
