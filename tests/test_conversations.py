@@ -90,6 +90,14 @@ def test_an_answer_to_the_newer_of_two_is_an_answer_to_both() -> None:
     assert status(wrote(1, Stage.SUPERSEDED), answered(2, at=1)) is Status.PENDING
 
 
+def test_an_opt_out_waits_for_its_confirmation_and_for_nothing_after_that() -> None:
+    stop = {"kind": Kind.CONFIRMATION, "intent": Intent.REQUEST}
+    assert status(wrote(**stop)) is Status.OPEN
+    assert status(wrote(stage=Stage.CLOSED, sent_at=NOON + HOUR, **stop)) is Status.RESOLVED
+    assert status(wrote(stage=Stage.REJECTED, **stop)) is Status.RESOLVED
+    assert thought(facts(wrote(**stop)), 1).clocks.clocks == ()
+
+
 def test_an_offer_that_is_held_back_waits_for_nobody() -> None:
     offer = wrote(stage=Stage.HELD_BACK, intent=Intent.PLAN, lane=Lane.MARKETING)
     assert status(offer) is Status.RESOLVED

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from engage.conversations.facts import Facts, Happened, What, Wrote
-from engage.labels import Kind, Lane
+from engage.labels import SAID_TO_US, Kind, Lane
 from engage.sla.policies import Status
 from engage.stages import Stage
 from engage.types import How
@@ -32,7 +32,7 @@ def status_of(facts: Facts, now: datetime) -> Verdict:
         floor = _until(last) if last.what is What.SNOOZED else last.at
     if wants:
         return Status.OPEN, f"mention {wants[-1].id} waits for us", max(wants[-1].heard_at, floor)
-    answers = [each.sent_at for each in facts.wrote if each.sent_at]
+    answers = [each.sent_at for each in facts.wrote if each.sent_at and each.kind is not Kind.CONFIRMATION]
     if answers:
         return Status.PENDING, "we answered, and wait for them", max(answers)
     return Status.RESOLVED, "there is nothing to answer", now
@@ -40,10 +40,12 @@ def status_of(facts: Facts, now: datetime) -> Verdict:
 
 def wants_us(wrote: Wrote, facts: Facts) -> bool:
     """Whether it is our turn because of this mention."""
-    if wrote.kind is not Kind.ANSWER or wrote.forbidden or wrote.how is How.NONE:
+    if wrote.kind not in SAID_TO_US or wrote.forbidden or wrote.how is How.NONE:
         return False
     if wrote.stage in WANTS_US or wrote.stage in UNDER_WAY:
         return True
+    if wrote.kind is Kind.CONFIRMATION:
+        return False
     is_service = wrote.is_complaint or (wrote.stage is Stage.EXPIRED and wrote.lane is Lane.SERVICE)
     return is_service and wrote.stage in UNANSWERED and not facts.answered_after(wrote.heard_at)
 
