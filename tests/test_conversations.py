@@ -234,6 +234,21 @@ def test_a_bad_mark_opens_again_what_was_resolved_and_a_good_one_does_not(score:
         assert "they gave a 1 of 5" in over.because
 
 
+def test_what_a_person_opened_again_after_a_good_mark_is_not_closed_by_that_mark() -> None:
+    # Given a conversation that was resolved by a 5
+    asked = wrote(3, Stage.CLOSED, 2, kind=Kind.FOLLOW_UP, sent_at=NOON + 2 * HOUR, asks="csat", intent=None)
+    data = {"question": "csat", "meaning": "score", "score": 5}
+    mark = Happened("csat:t", NOON + 3 * HOUR, What.CSAT, "they gave a 5 of 5", "goodword", None, data)
+    known = facts(answered(), asked, happened=[mark])
+    over = thought(known, 3.5)
+    assert over.status is Status.RESOLVED
+    # When a person opens it again, then it stays open
+    known = after(known, over)
+    opened = replace(known, happened=(*known.happened, did(What.REOPENED, 4)), status=Status.OPEN)
+    again = thought(opened, 5)
+    assert (again.status, thought(after(opened, again), 6).status) == (Status.OPEN, Status.OPEN)
+
+
 stages = st.sampled_from([stage for stage in Stage if stage not in (Stage.SENT, Stage.CLOSED)])
 anything = st.lists(
     st.builds(

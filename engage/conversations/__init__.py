@@ -7,7 +7,8 @@ adds nothing, and neither does thinking late.
 from engage.conversations.facts import Facts, Happened, What, Wrote
 from engage.conversations.priority import priority_of
 from engage.conversations.status import status_of
-from engage.conversations.thinking import Policies, Question, Thought, think
+from engage.conversations.thinking import Question, Thought, think
+from engage.conversations.timing import Policies
 
 __all__ = [
     "Facts",

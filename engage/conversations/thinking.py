@@ -5,18 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engage.conversations.facts import Facts, Happened, What, Wrote
-from engage.conversations.following import is_happy, next_step
+from engage.conversations.following import next_step
 from engage.conversations.priority import priority_of
 from engage.conversations.status import UNDER_WAY, status_of, wants_us
+from engage.conversations.timing import Policies, lane_of, late, timed
+from engage.conversations.turning import closed, helped_at, reopened
 from engage.followup import Action, Next, Step
-from engage.labels import Kind, Lane
-from engage.sla import clocks as sla
-from engage.sla.clocks import Clocks, State
-from engage.sla.policies import Policy, Priority, Status, choose
+from engage.labels import Kind
+from engage.sla.clocks import Clocks
+from engage.sla.policies import Priority, Status
 from engage.sla.showing import Notice, Row, notices, row
 from engage.types import ITSELF
-
-Policies = Sequence[Policy]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def think(facts: Facts, policies: Policies, steps_of: Callable[[Wrote], Sequence
     new = [each for each in _from_mentions(facts) if each.key not in known]
     facts = _with(facts, new)
     follow, about = next_step(facts, steps_of, now)
-    turned = _closed(facts, follow, now) or _reopened(facts, follow, now)
+    turned = closed(facts, follow, now) or reopened(facts, follow, now)
     if turned is not None:
         new.append(turned)
         facts = _with(facts, [turned])
@@ -68,10 +67,10 @@ def think(facts: Facts, policies: Policies, steps_of: Callable[[Wrote], Sequence
         new.append(_became(facts, status, because, since))
     waiting = [each for each in facts.wrote if wants_us(each, facts)] if status is not Status.RESOLVED else []
     priority, _ = priority_of(waiting)
-    clocks, policy = _timed(facts, new, status, policies, priority, now)
+    clocks, policy = timed(facts, new, status, policies, priority, now)
     new += policy
     shown = row(clocks, now)
-    final, why = priority_of(waiting, _late(clocks))
+    final, why = priority_of(waiting, late(clocks))
     question = _question(follow, about, now)
     wakes_at = _wakes_at(facts) if status is Status.SNOOZED else None
     moments = [shown.next_at, wakes_at, follow.at if follow.at and follow.at > now else None]
@@ -93,43 +92,10 @@ def think(facts: Facts, policies: Policies, steps_of: Callable[[Wrote], Sequence
     )
 
 
-def _closed(facts: Facts, follow: Next, now: datetime) -> Happened | None:
-    """What resolves it by itself: a good mark, with nothing left to ask, or silence."""
-    if follow.action is Action.CLOSE and follow.is_due(now):
-        return Happened(f"closed:{now.isoformat()}", now, What.RESOLVED, follow.says, ITSELF)
-    mark, happy = facts.last(What.CSAT), helped_at(facts)
-    is_last = mark is not None and mark.at == happy and follow.action in (Action.CLOSE, Action.NOTHING)
-    waits = any(wants_us(each, facts) for each in facts.wrote)
-    if mark is None or not is_last or waits or facts.status is Status.RESOLVED:
-        return None
-    return Happened(f"closed:{mark.key}", now, What.RESOLVED, mark.says, ITSELF)
-
-
-def _reopened(facts: Facts, follow: Next, now: datetime) -> Happened | None:
-    """What opens it again although nothing in it waits for an answer: a bad mark, or a no to our question."""
-    if follow.action is not Action.REOPEN or follow.at is None:
-        return None
-    return Happened(f"reopened:{follow.at.isoformat()}", now, What.REOPENED, _said_badly(facts, follow), ITSELF)
-
-
-def _said_badly(facts: Facts, follow: Next) -> str:
-    said = facts.last(What.CSAT, What.ANSWERED_QUESTION)
-    return f"{said.says}, after it was resolved" if said and said.at == follow.at else follow.says
-
-
-def helped_at(facts: Facts) -> datetime | None:
-    """When they told us that it helped, a yes or a mark that is not bad, unless they complained after that."""
-    said = facts.last(What.CSAT, What.ANSWERED_QUESTION)
-    if said is None or not is_happy(said):
-        return None
-    complained = any(each.is_complaint and each.heard_at > said.at for each in facts.wrote)
-    return None if complained else said.at
-
-
 def _from_mentions(facts: Facts) -> Iterator[Happened]:
     """What the mentions tell: that they wrote, that we answered, asked, told."""
     for each in facts.wrote:
-        is_told = each.stage not in UNDER_WAY or _lane(facts) is not None  # else nobody knows yet what is promised
+        is_told = each.stage not in UNDER_WAY or lane_of(facts) is not None  # else nobody knows yet what is promised
         if each.kind is Kind.ANSWER and is_told and (wants_us(each, facts) or each.sent_at):
             yield Happened(f"wrote:{each.id}", each.heard_at, What.WROTE, "they wrote", "", each.id)
         if each.sent_at is not None:
@@ -154,58 +120,6 @@ def _became(facts: Facts, status: Status, because: str, since: datetime) -> Happ
     at = max(since, before[-1].at) if before else since
     says, data = f"{status.value}: {because}", {"status": status.value}
     return Happened(f"became:{len(before) + 1}", at, What.BECAME, says, ITSELF, data=data)
-
-
-def _timed(
-    facts: Facts, new: Sequence[Happened], status: Status, policies: Policies, priority: Priority, now: datetime
-) -> tuple[Clocks, list[Happened]]:
-    """The clocks after what is new, and the policy if another one applies now."""
-    clocks = facts.clocks
-    lane = _lane(facts)
-    wrote = any(each.what is What.WROTE for each in (*facts.happened, *new))
-    told: list[Happened] = []
-    events: list[sla.Event] = [event for each in new if (event := _event(each)) is not None]
-    if lane is not None and wrote and status is not Status.RESOLVED:
-        choice = choose(policies, lane, priority.value, facts.platform)
-        if choice.policy != clocks.policy:
-            first = clocks.policy is None and not clocks.clocks
-            at = min((each.at for each in events), default=now) if first else now
-            events.append(sla.Applied(at, choice.policy))
-            told.append(Happened(f"policy:{now.isoformat()}", now, What.POLICY, choice.because, ITSELF))
-    for event in sorted(events, key=lambda each: each.at):
-        clocks = sla.step(clocks, _not_before(event, clocks.at))
-    return sla.settle(clocks, now) if clocks.clocks else clocks, told
-
-
-def _event(happened: Happened) -> sla.Event | None:
-    match happened.what:
-        case What.WROTE:
-            return sla.Wrote(happened.at)
-        case What.ANSWERED:
-            return sla.Answered(happened.at)
-        case What.BECAME:
-            return sla.Became(happened.at, Status(happened.data["status"]))
-    return None
-
-
-def _not_before(event: sla.Event, at: datetime | None) -> sla.Event:
-    """What is learned of late counts from when it is learned: nothing is retroactive."""
-    return replace(event, at=max(event.at, at)) if at else event
-
-
-def _lane(facts: Facts) -> Lane | None:
-    """Service as soon as anything in it is; a complaint that no playbook wants is service, too."""
-    lanes = {Lane.SERVICE if each.is_complaint else each.lane for each in facts.wrote if each.kind is Kind.ANSWER}
-    return Lane.SERVICE if Lane.SERVICE in lanes else Lane.MARKETING if Lane.MARKETING in lanes else None
-
-
-def _late(clocks: Clocks) -> list[str]:
-    running = [each for each in clocks.clocks if not each.stopped_at]
-    return [
-        f"the {each.metric.value.upper()} is {'missed' if each.state is State.MISSED else 'nearly missed'}"
-        for each in running
-        if each.state is State.MISSED or each.warned_at
-    ]
 
 
 def _question(follow: Next, about: int | None, now: datetime) -> Question | None:
