@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _DAY = timedelta(days=1)
@@ -21,7 +22,7 @@ class Span:
     def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """When the span that begins on `day` begins and ends, in UTC."""
         last = day if self.begins < self.ends else day + _DAY
-        return min(_moments(day, self.begins, zone)), max(_moments(last, self.ends, zone))
+        return _moments(day, self.begins, zone)[0], _moments(last, self.ends, zone)[1]
 
 
 def quiet_until(at: datetime, zone: ZoneInfo, spans: Sequence[Span]) -> datetime | None:
@@ -63,6 +64,9 @@ def _around(at: datetime, zone: ZoneInfo, spans: Iterable[Span]) -> Iterator[tup
                 yield span.on(day, zone)
 
 
-def _moments(day: date, clock: time, zone: ZoneInfo) -> list[datetime]:
-    """The moments that a clock in `zone` may mean: two where it is set back or forward, so that quiet wins."""
-    return [datetime.combine(day, clock.replace(fold=fold), zone).astimezone(UTC) for fold in (0, 1)]
+@lru_cache(maxsize=4096)
+def _moments(day: date, clock: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The first and the last moment that a clock in `zone` may mean: two where it is set back or forward, so that quiet
+    wins. Kept, because every draft of a day asks for the same few."""
+    moments = [datetime.combine(day, clock.replace(fold=fold), zone).astimezone(UTC) for fold in (0, 1)]
+    return min(moments), max(moments)

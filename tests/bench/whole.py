@@ -3,6 +3,7 @@
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -10,12 +11,13 @@ from rich.table import Table
 
 from engage import config, starter
 from engage.app import App
+from engage.courtesy import CourtesySettings
 from engage.exchange import Heard
 from engage.items import Item, Move
 from engage.journey import UNDERSTANDING, Step
 from engage.ports import Model
 from engage.stages import Stage
-from engage.store import Database, Store, upgrade
+from engage.store import Acquaintances, Database, Store, upgrade
 from engage.tools import Tools
 from engage.types import Mention
 from engage.walking import AHEAD, walk
@@ -40,7 +42,7 @@ def mentions(tape: Path, mapping: Mapping[str, str]) -> list[Mention]:
 def measure(some: Sequence[Mention], batch: int, console: Console) -> None:
     """Print the table."""
     app = App(config.load(starter.folder() / "config.yaml", {}))
-    tools = Tools(app.model, app.playbooks.shelf, {}, app.clock)
+    tools = Tools(app.model, app.playbooks.shelf, {}, app.clock, courtesy=CourtesySettings())
     spent: dict[str, float] = {}
     rounds = Rounds()
     rounds.take(
@@ -81,6 +83,7 @@ def _whole(some: Sequence[Mention], tools: Tools, batch: int) -> dict[str, float
         database = Database(f"sqlite:///{folder}/bench.db")
         upgrade(database)
         store = Store(database)
+        tools = replace(tools, people=Acquaintances(database))
         started = time.thread_time()
         for start in range(0, len(some), 256):
             store.hear("bench", Heard(tuple(some[start : start + 256])), tools.clock.now())
