@@ -17,7 +17,8 @@ from sqlmodel import SQLModel
 from engage.approval.desk import Desk
 from engage.errors import GoodwordError
 from engage.labels import Intent
-from engage.store import Database, Looking, Store, is_current, upgrade
+from engage.sla.policies import Status
+from engage.store import Conversations, Database, Looking, Store, is_current, upgrade
 from engage.store.upgrade import HEAD, MIGRATIONS
 from engage.types import Verdict
 from tests.fakes import FakeClock, reading
@@ -90,6 +91,11 @@ def test_readings_made_before_they_could_be_corrected_are_sure_and_can_be_correc
     item = store.item(1)
     assert item is not None
     assert item.reading == reading()
+    # And its author and conversation are known, though nobody had met them
+    assert (item.identity_id, item.conversation_id) == (1, 1)
+    facts = Conversations(database).facts(1)
+    assert facts is not None
+    assert ([wrote.id for wrote in facts.wrote], facts.status) == ([1], Status.OPEN)
     # And it can be corrected, which no row could say before
     assert Desk(store, FakeClock(), {}).correct(1, "ana", intent=Intent.PRAISE).done
     told = Looking(database).told(1)
