@@ -51,6 +51,15 @@ def test_a_word_that_every_complaint_has_makes_no_title() -> None:
     assert found.because == "no word stands in it more often than in other complaints"
 
 
+def test_where_little_else_is_heard_a_title_is_what_most_of_them_say() -> None:
+    said = [("app", "crashes", "check"), ("app", "crashes", "again"), ("app", "check", "crashes"), ("app", "useless")]
+    alone = title(said * 3, Background(said * 3))
+    assert alone.text == "App crashes, check"
+    assert alone.because == "“app crashes” stands in 50% of its incidents, and little else is heard"
+    # With as many other complaints that say the same words it is told from those, or not at all
+    assert title(said * 3, Background(said * 6)).text == ""
+
+
 def test_a_word_of_one_or_two_incidents_makes_no_title() -> None:
     here = [("app", "login"), ("app", "zebra"), ("app", "zebra"), *([("app", "login")] * 9)]
     assert "zebra" not in title(here, Background([*here, *OTHERS])).text.lower()

@@ -26,6 +26,8 @@ PHRASE = 0.4
 """A phrase takes the place of its word when it stands in such a share of the incidents that have the word."""
 SURE = 2.6
 """A word tells when its log-odds are so many standard deviations above 0."""
+ALONE, COMMON = 0.8, 0.4
+"""A glitch that is such a share of all complaints has nothing to be told from; its title is what such a share say."""
 PRIOR = 50.0
 """The prior weighs as much as so many complaints."""
 
@@ -69,6 +71,10 @@ def title(incidents: Sequence[Sequence[str]], background: Background) -> Title:
     least = max(LEAST, SHARE * len(incidents))
     scores = {term: _score(term, here, len(incidents), background) for term, count in here.items() if count >= least}
     ranked = sorted((term for term in scores if scores[term] >= SURE), key=lambda term: (-scores[term], term))
+    alone = not ranked and len(incidents) >= ALONE * background.complaints
+    if alone:  # nearly nothing else was complained of, so there is nothing to tell it from: what most of them say
+        common = (term for term, count in here.items() if count >= max(LEAST, COMMON * len(incidents)))
+        ranked = sorted(common, key=lambda term: (-here[term], term))
     words: list[str] = []
     for term in ranked:
         phrase = term if " " in term else _phrase(term, ranked, here)
@@ -79,7 +85,10 @@ def title(incidents: Sequence[Sequence[str]], background: Background) -> Title:
     if not words:
         return Title("", (), "no word stands in it more often than in other complaints")
     joined = ", ".join(words)
-    return Title(joined[0].upper() + joined[1:], tuple(words), _because(words[0], here, len(incidents), background))
+    share = f"“{words[0]}” stands in {here[words[0]] / len(incidents):.0%} of its incidents"
+    rest = ", and little else is heard" if alone else _elsewhere(words[0], here, len(incidents), background)
+    because = share + rest
+    return Title(joined[0].upper() + joined[1:], tuple(words), because)
 
 
 def vote(causes: Sequence[Label[Cause] | None]) -> CauseVote | None:
@@ -136,9 +145,7 @@ def _akin(short: str, long: str) -> bool:
     return long.startswith(short) and len(long) - len(short) <= 3
 
 
-def _because(word: str, here: Counter[str], incidents: int, background: Background) -> str:
+def _elsewhere(word: str, here: Counter[str], incidents: int, background: Background) -> str:
     others = background.complaints - incidents
     elsewhere = max(0, background.counts[word] - here[word]) / others if others > 0 else 0.0
-    return (
-        f"“{word}” stands in {here[word] / incidents:.0%} of its incidents and in {elsewhere:.1%} of other complaints"
-    )
+    return f" and in {elsewhere:.1%} of other complaints"
