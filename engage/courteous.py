@@ -65,6 +65,11 @@ def place(courtesy: Courtesy) -> Stage:
     return Stage.HELD_BACK if courtesy.outcome == Outcome.HOLD_WHILE.name.lower() else Stage.HELD
 
 
+def until(item: Item, to: Stage) -> datetime | None:
+    """When a draft that is placed there is due: where it waits, until its moment has passed; elsewhere at once."""
+    return item.the_draft.expires_at if to in (Stage.HELD, Stage.HELD_BACK) else None
+
+
 def says(courtesy: Courtesy) -> str:
     """Verdict and prospect in one sentence."""
     return f"{courtesy.says}; {courtesy.again}" if courtesy.again else courtesy.says

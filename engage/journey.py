@@ -89,7 +89,7 @@ def ask(items: Sequence[Item], tools: Tools) -> list[Move]:
         courtesy = item.courtesy or judged[item.id]
         to, brings = courteous.place(courtesy), (courtesy,) if item.id in judged else ()
         because = "waits for a person" if courtesy.is_allowed else courteous.says(courtesy)
-        placed.append(Move(item, to, because, brings, due_at=item.the_draft.expires_at))
+        placed.append(Move(item, to, because, brings, due_at=courteous.until(item, to)))
     threads = {item.conversation_id for item in items if item.conversation_id is not None}
     return superseding.superseded(placed, tools.people.drafts(threads))
 

@@ -52,7 +52,7 @@ def _decided(items: Sequence[Item], tools: Tools) -> tuple[list[Move], dict[int,
         stays = to is item.stage or (item.stage is Stage.BY_HAND and to not in TAKEN_FROM_HANDS)
         if not stays:
             because = _because(item, courtesy, to)
-            moves.append(Move(item, to, because, (courtesy,), due_at=item.the_draft.expires_at))
+            moves.append(Move(item, to, because, (courtesy,), due_at=courteous.until(item, to)))
         elif item.courtesy is None or courteous.says(courtesy) != courteous.says(item.courtesy):
             changed[item.id] = courtesy
     return moves, changed

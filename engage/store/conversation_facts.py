@@ -1,4 +1,4 @@
-"""What is known of conversations, loaded whole: five queries, however many conversations."""
+"""What is known of conversations, loaded whole: four queries, however many conversations."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from engage.conversations import Facts, Happened, What, Wrote
 from engage.labels import Kind
 from engage.sla.clocks import NO_CLOCKS, Clocks
+from engage.stages import Stage
 from engage.store import rows, tables, tables_people
 from engage.store.lessons import MISREAD
 from engage.store.loading import MENTION
@@ -92,7 +93,7 @@ def _wrote_of(row: Any) -> Wrote:
         how=row.how,
         sent_at=row.sent_at,
         asks=rows.reasons_of(row.hits)[0].condition if row.kind is Kind.FOLLOW_UP else "",
-        misread=bool(row.misread),
+        misread=bool(row.misread) and row.stage is Stage.REJECTED,
         forbidden=row.outcome == FORBIDDEN,
     )
 
