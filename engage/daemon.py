@@ -57,6 +57,7 @@ class Daemon:
         self.store = Telling(app.database, app.speakers)
         self.watcher = Watcher(app.database, app.config.spikes, app.listeners)
         self.jobs: dict[str, Job] = {}
+        self._policies = app.config.sla.built()
         self._reconsidered: dict[Stage, int] = {}
         self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._look_at: dict[str, datetime] = {}
@@ -191,7 +192,7 @@ class Daemon:
 
     def _converse(self) -> None:
         links = links_of(self.app.config.public, self.app.database)
-        converse(self.store, self.app.tools(), self.app.config.sla.built(), links)
+        converse(self.store, self.app.tools(), self._policies, links)
 
     def _gather(self) -> None:
         self.app.register.gather(self.app.clock.now(), self.stopping.is_set)
