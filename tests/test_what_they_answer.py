@@ -99,11 +99,13 @@ def test_a_question_that_courtesy_took_back_keeps_no_conversation_open_for_ever(
     assert status(house, late) is Status.RESOLVED
 
 
-def test_a_rejection_as_misread_ends_a_complaint_until_it_is_undone(house: House) -> None:
+def test_a_rejection_as_misread_ends_a_complaint_and_only_the_last_one_counts(house: House) -> None:
     late = house.posts("ana", LATE)
     assert house.desk.reject(late.id, "anna", MISREAD).done
     house.turn()
     assert status(house, late) is Status.RESOLVED
+    # Undone, and rejected because of its words, it is a complaint that nobody has answered
     assert house.desk.undo(late.id, "anna").done
-    house.turn(timedelta(days=3))
-    assert (house.stage(late), status(house, late)) == (Stage.EXPIRED, Status.OPEN)
+    assert house.desk.reject(late.id, "anna", "not in these words").done
+    house.turn()
+    assert (house.stage(late), status(house, late)) == (Stage.REJECTED, Status.OPEN)

@@ -17,7 +17,6 @@ from engage.store.loading import MENTION
 from engage.store.meeting import CONVERSATION
 from engage.store.noting import EVENT, OPT_OUT, SUPPRESSION
 from engage.store.tables import table
-from engage.types import Verdict
 
 READING, ROUTE, DRAFT = table(tables.ReadingRow), table(tables.RouteRow), table(tables.DraftRow)
 DELIVERY, DECISION = table(tables.DeliveryRow), table(tables.DecisionRow)
@@ -56,16 +55,13 @@ def happened_of(row: Any) -> Happened:
 
 
 def _wrote(connection: sa.Connection, ids: Collection[int]) -> dict[int, list[Wrote]]:
-    misread = (
-        sa.select(sa.func.count())
-        .where(DECISION.c.mention_id == MENTION.c.id, DECISION.c.verdict == Verdict.REJECTED, DECISION.c.why == MISREAD)
-        .scalar_subquery()
-    )
+    why = sa.select(DECISION.c.why).where(DECISION.c.mention_id == MENTION.c.id)
+    last_why = why.order_by(DECISION.c.id.desc()).limit(1).scalar_subquery().label("last_why")
     columns = (
         *(MENTION.c[name] for name in ("id", "conversation_id", "kind", "stage", "heard_at", "due_at", "how")),
         *(MENTION.c[name] for name in ("followers", "replies", "likes", "reposts")),
         *(READING.c.intent, READING.c.urgency, ROUTE.c.lane, ROUTE.c.playbook, ROUTE.c.hits),
-        *(DELIVERY.c.sent_at, COURTESY.c.outcome, misread.label("misread")),
+        *(DELIVERY.c.sent_at, COURTESY.c.outcome, last_why),
     )
     query = sa.select(*columns).where(MENTION.c.conversation_id.in_(ids)).order_by(MENTION.c.id)
     for of in (READING, ROUTE, DELIVERY, COURTESY):
@@ -93,7 +89,7 @@ def _wrote_of(row: Any) -> Wrote:
         how=row.how,
         sent_at=row.sent_at,
         asks=rows.reasons_of(row.hits)[0].condition if row.kind is Kind.FOLLOW_UP else "",
-        misread=bool(row.misread) and row.stage is Stage.REJECTED,
+        misread=row.stage is Stage.REJECTED and row.last_why == MISREAD,
         forbidden=row.outcome == FORBIDDEN,
     )
 
