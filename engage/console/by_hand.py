@@ -37,33 +37,26 @@ class Posting:
         self, item: Item, offer: Offer, posted: Callable[[str], Awaitable[None]], undo: Callable[[], Awaitable[None]]
     ) -> None:
         self._posted, whom = posted, author_of(item)
-        with Node("div", "posting") as self._node:
+        with Node("div", "posting"):
             if offer.how is How.NONE:  # since it was approved: whoever posts it must know
                 Mark().show(offer)
             with Node("div", "actions") as self.actions:
                 _opener(item, offer, whom)
-                self._ask = Node("button", "", "Posted…", type="button", data_does="posted", aria_expanded="false")
-                self._ask.put(aria_label=f"Posted…: {whom}")
-                self._ask.on_click(self._toggle)
+                ask = Node("button", "", "Posted…", type="button", data_does="posted", aria_expanded="false")
+                ask.put(aria_label=f"Posted…: {whom}")
                 Node("button", "link", "Undo", type="button", aria_label=f"Undo: {whom}").on_click(undo)
                 Node("span", "quiet", role="status", data_copied=True)
-            with Node("form", "posted", hidden=True) as self._form:
+            with Node("form", "posted", hidden=True) as form:
                 name = f"m{item.id}-posted"
                 Node("label", "", "Where does it stand now? Paste the link of your reply.", for_=name)
                 Node("input", id=name, name="url", maxlength=str(LONGEST_LINK), inputmode="url", autocomplete="off")
                 Node("button", "primary", "It is posted")
             self._problem = Node("p", "problem", role="alert")
-        self._form.on_fields("sent", self._on_sent)
+        form.on_fields("sent", self._on_sent)
 
     def complain(self, says: str) -> None:
         """Tell why it could not be done."""
         self._problem.say(sentence(says))
-
-    def _toggle(self) -> None:
-        is_asked = "asked" not in self._node.classes
-        self._form.put(hidden=not is_asked)
-        self._node.give_class("asked", is_asked)
-        self._ask.put(aria_expanded="true" if is_asked else "false")
 
     async def _on_sent(self, fields: Fields) -> None:
         self.complain("")

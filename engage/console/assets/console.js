@@ -72,7 +72,17 @@ document.addEventListener("click", (event) => {
   if (button.dataset.opens) ask(document.getElementById(button.dataset.opens), button.dataset);
   if (button.dataset.closes) button.closest("dialog").close();
   if (button.dataset.wording !== undefined) write(one(".wording", button.form), button.dataset.wording);
+  if (button.dataset.does === "posted") askWhere(button);
 });
+
+// at once, not by way of the server: whoever goes on typing must not press keys that mean something
+function askWhere(button) {
+  const posting = button.closest(".posting");
+  const isAsked = posting.classList.toggle("asked");
+  one("form", posting).hidden = !isAsked;
+  button.setAttribute("aria-expanded", isAsked);
+  (isAsked ? one("input", posting) : button).focus();
+}
 
 function copy(text) {
   // at once, and without the asynchronous clipboard: that one wants the focus, which is about to leave for a new tab
@@ -205,10 +215,6 @@ function hasLost(before, { classList }) {
   return !was.includes("folded") || (was.includes("to-post") && !classList.contains("to-post"));
 }
 
-function asked(posting) {
-  one(posting.matches(".asked") ? "input" : "[data-does=posted]", posting).focus();
-}
-
 function retitle(page) {
   const { waiting, title } = page.dataset;
   document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${title} · Goodword`;
@@ -231,7 +237,6 @@ new MutationObserver((changes) => {
       if (isOneGone || target.closest(".to-post-group .cards, .banners, .since")) shiftedAt = performance.now();
     } else if (target.matches(".page")) retitle(target);
     else if (target.matches(".card.folded") && hasLost(oldValue, target)) folded(target);
-    else if (target.matches(".posting")) asked(target);
     else if (target.matches(".wave.folded")) shiftedAt = performance.now();
   }
 }).observe(document.body, {
