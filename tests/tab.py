@@ -117,6 +117,13 @@ class Tab:
     def click(self, says: str, root: int = 0, tag: str = "button") -> None:
         self._emit(self.find(tag, says, root), "click", {})
 
+    def ask_where(self) -> None:
+        """What console.js does on "Posted…": the form under it shows."""
+        self.find("button", "Posted…")
+        for element in self.elements.values():
+            if "posted" in element.get("class", []):
+                element["props"].pop("hidden", None)
+
     def send(self, form: int, event: str = "sent", **fields: str) -> None:
         """What console.js does with a form."""
         self._emit(form, event, {"detail": fields})

@@ -650,6 +650,7 @@ def test_what_is_approved_by_hand_is_opened_copied_and_posted(
         tab.sees("approved with edits by Ana", tab.card(1))
         tab.sees("3 h left", tab.card(1))
         # And it wants the link of the reply, which the desk looks at
+        tab.ask_where()
         form = tab.find("form", root=tab.card(1))
         tab.send(form, url="javascript:alert(1)")
         tab.sees("Give the link of the reply as you posted it, beginning with https://", tab.card(1))
@@ -756,6 +757,7 @@ def test_a_mention_to_be_posted_is_posted_on_its_own_page(parts: Parts, opened: 
         tab.click("Undo")
         tab.sees("What we would say")
         parts.desk.approve(1, "Ana", WORDS)
+        tab.ask_where()
         posted = tab.find("form", root=tab.find("section", **{"aria-label": "What we say"}))
         tab.send(posted, url="nowhere")
         tab.sees("Give the link of the reply")
