@@ -18,13 +18,13 @@ import socketio.exceptions
 
 from engage.approval.desk import Desk, Outcome
 from engage.console import Console, Parts
-from engage.console.words import readable
 from engage.errors import GoodwordError, Mistake
 from engage.exchange import Reply, Said
 from engage.housekeeping import expire
 from engage.items import Item, Move
 from engage.journey import SPEAKING, UNDERSTANDING
 from engage.labels import Intent, Lane
+from engage.showing.words import readable
 from engage.stages import Stage
 from engage.store import Database, Looking, SandboxWall, Store
 from engage.tools import Tools

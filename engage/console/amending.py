@@ -9,9 +9,9 @@ from engage.console.amends import DIALOG, LONGEST_WHY, Act, AmendDoors
 from engage.console.gathering import catalog_of
 from engage.console.nodes import Fields, Node, empty
 from engage.console.visitor import Visitor
-from engage.console.words import sentence
 from engage.errors import GoodwordError
 from engage.gestures import Answer, Catalog, Gesture, Outcome, Ruling, agents_sum, money, within_limits
+from engage.showing.words import sentence
 
 Ask = Callable[[], Outcome]
 """Something about a gesture, asked of the desk and the ledger; may wait for the database."""

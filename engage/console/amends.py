@@ -7,10 +7,10 @@ from functools import partial
 
 from engage.console.mentions import author_of
 from engage.console.nodes import Fields, Node, empty
-from engage.console.words import sentence
 from engage.gestures import Catalog, Entry, Status, folded
 from engage.items import Item
 from engage.labels import Kind, Lane
+from engage.showing.words import sentence
 
 DIALOG = "make-up"
 LONGEST_WHY = 1000

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from engage.console.live import STUCK_AT_MOST, Around
 from engage.console.nodes import Node
-from engage.console.words import many, may_resume, pause_words, scope_words, sentence
 from engage.errors import Mistake
+from engage.showing.words import many, may_resume, pause_words, scope_words, sentence
 from engage.store import Pause
 from engage.store.pressing import Pressing
 

@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from engage.approval.offers import Offer
-from engage.console.folding import last_verdict
 from engage.console.mentions import author_of, way_link
 from engage.console.nodes import Fields, Node
-from engage.console.times import exact, left
-from engage.console.words import platform, sentence, web_address
 from engage.items import Item
+from engage.showing.folding import last_verdict
+from engage.showing.times import exact, left
+from engage.showing.words import platform, sentence, web_address
 from engage.store import Told
 from engage.types import How
 

@@ -7,17 +7,17 @@ from functools import partial
 
 from engage.approval.offers import Offer
 from engage.console import correcting
-from engage.console.about import kind_words, replaces_words
 from engage.console.amends import AmendDoors, Amends
 from engage.console.by_hand import Hand, Posting
-from engage.console.folding import Line, line
 from engage.console.mentions import author_of, byline, labels, lane_mark, thread, way_link, words
 from engage.console.nodes import Node, empty
-from engage.console.times import exact, left
 from engage.console.unfolding import Aside, Since
 from engage.console.wording import WordingForm
-from engage.console.words import sentence
 from engage.items import Item
+from engage.showing.about import kind_words, replaces_words
+from engage.showing.folding import Line, line
+from engage.showing.times import exact, left
+from engage.showing.words import sentence
 from engage.stages import Stage
 from engage.store import Pause, Told
 from engage.store.beside import Beside

@@ -6,9 +6,9 @@ from typing import Any
 
 from engage.console.mentions import author_of
 from engage.console.nodes import Fields, Node
-from engage.console.words import spelled
 from engage.items import Item
 from engage.labels import SAID_TO_US, Cause, Intent, Sentiment
+from engage.showing.words import spelled
 from engage.stages import CORRECTABLE
 from engage.types import Reading
 

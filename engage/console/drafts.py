@@ -17,8 +17,8 @@ from engage.console.nodes import Fields, Node
 from engage.console.nothing import Nothing
 from engage.console.visitor import Visitor
 from engage.console.waves import Waves
-from engage.console.words import many
 from engage.labels import Lane
+from engage.showing.words import many
 
 
 async def page(request: Request, lane: str = "") -> None:

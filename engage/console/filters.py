@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from engage.console.nodes import Node
-from engage.console.words import number
 from engage.labels import Lane
+from engage.showing.words import number
 
 LANES = {"": None, "service": Lane.SERVICE, "marketing": Lane.MARKETING}
 

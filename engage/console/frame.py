@@ -8,8 +8,8 @@ from engage.console import banners
 from engage.console.live import Around, FoundT, Live, Look, View
 from engage.console.nodes import Fields, Node, empty
 from engage.console.visitor import LONGEST_NAME, Visitor
-from engage.console.words import number
 from engage.errors import GoodwordError
+from engage.showing.words import number
 from engage.store import ALL, Watching
 from engage.store.pressing import seen
 

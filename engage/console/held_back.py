@@ -7,17 +7,17 @@ from functools import partial
 
 from engage.approval.desk import Outcome
 from engage.console import correcting
-from engage.console.about import kind_words
 from engage.console.gathering import HELD_BACK_AT_MOST, Tally
 from engage.console.mentions import THREAD_CHARACTERS, author_of, byline, lane_mark, said, way_link
 from engage.console.nodes import Fields, Node
 from engage.console.rejecting import opener as rejecter
-from engage.console.times import exact, left
 from engage.console.unfolding import Aside, CourtesyLine
 from engage.console.visitor import Visitor
-from engage.console.words import number, sentence
 from engage.errors import GoodwordError
 from engage.items import Item
+from engage.showing.about import kind_words
+from engage.showing.times import exact, left
+from engage.showing.words import number, sentence
 from engage.store.beside import Beside
 
 

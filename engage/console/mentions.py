@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from engage.console.nodes import Node
-from engage.console.times import ago, exact
-from engage.console.words import (
+from engage.items import Item
+from engage.labels import Lane
+from engage.showing.times import ago, exact
+from engage.showing.words import (
     NOBODY,
     SHOWN_AT_MOST,
     chips,
@@ -18,8 +20,6 @@ from engage.console.words import (
     web_address,
     whose,
 )
-from engage.items import Item
-from engage.labels import Lane
 from engage.types import Mention, Post, Reading
 
 THREAD_SHOWN = 2

@@ -6,7 +6,7 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
-from engage.console.words import readable
+from engage.showing.words import readable
 
 Attribute = str | bool | None
 Fields = dict[str, str]

@@ -9,7 +9,7 @@ from engage.console.live import Around, View
 from engage.console.mentions import When, lane_mark, way_link
 from engage.console.nodes import Node
 from engage.console.visitor import Visitor
-from engage.console.words import shortened
+from engage.showing.words import shortened
 from engage.store import Pinned
 
 FIRST = 50

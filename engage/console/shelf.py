@@ -11,9 +11,9 @@ from engage.console.live import Around, View
 from engage.console.mentions import lane_mark
 from engage.console.nodes import Node, empty
 from engage.console.visitor import Visitor
-from engage.console.words import many
 from engage.errors import Mistake
 from engage.labels import Lane
+from engage.showing.words import many
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from datetime import datetime
 from itertools import groupby
 
 from engage.approval.offers import dollars
-from engage.console.about import courtesy_facts, kind_words
-from engage.console.folding import verdict_words
 from engage.console.mentions import lane_mark
 from engage.console.nodes import Node
-from engage.console.times import ago, exact
-from engage.console.words import eligibility_words, many, sentence, stage_words, web_address
 from engage.notes import Courtesy
+from engage.showing.about import courtesy_facts, kind_words
+from engage.showing.folding import verdict_words
+from engage.showing.times import ago, exact
+from engage.showing.words import eligibility_words, many, sentence, stage_words, web_address
 from engage.stages import Stage
 from engage.store import Told
 from engage.types import ITSELF, Decision, Delivery, Route, Verdict

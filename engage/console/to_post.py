@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from engage.console.card import Card
 from engage.console.nodes import Node
-from engage.console.words import many, number
+from engage.showing.words import many, number
 
 
 class ToPost:

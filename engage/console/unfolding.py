@@ -2,7 +2,11 @@
 
 from datetime import datetime
 
-from engage.console.about import (
+from engage.console.mentions import THREAD_CHARACTERS, THREAD_SHOWN, When, said
+from engage.console.nodes import Node, empty
+from engage.items import Item
+from engage.notes import Courtesy
+from engage.showing.about import (
     Fact,
     Facts,
     Line,
@@ -13,11 +17,7 @@ from engage.console.about import (
     person_facts,
     person_line,
 )
-from engage.console.mentions import THREAD_CHARACTERS, THREAD_SHOWN, When, said
-from engage.console.nodes import Node, empty
-from engage.console.words import many
-from engage.items import Item
-from engage.notes import Courtesy
+from engage.showing.words import many
 from engage.store.beside import Beside, Later
 
 

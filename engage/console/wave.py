@@ -7,16 +7,16 @@ from decimal import Decimal
 
 from engage.approval.desk import Outcome
 from engage.approval.offers import dollars, offer
-from engage.console.about import wave_notes, wave_title
 from engage.console.gathering import Tally
 from engage.console.mentions import author_of, lane_mark
 from engage.console.nodes import Node, empty
 from engage.console.rejecting import opener as rejecter
-from engage.console.times import exact, left
 from engage.console.visitor import Visitor
-from engage.console.words import many, number, platform, sentence, shortened
 from engage.errors import GoodwordError
 from engage.items import Item
+from engage.showing.about import wave_notes, wave_title
+from engage.showing.times import exact, left
+from engage.showing.words import many, number, platform, sentence, shortened
 from engage.stages import Stage
 from engage.store.waves import Wave
 

@@ -18,8 +18,8 @@ from engage.console.mentions import byline, labels, thread, words
 from engage.console.nodes import Fields, Node, empty
 from engage.console.unfolding import Aside, Since
 from engage.console.visitor import Visitor
-from engage.console.words import sentence, stage_words
 from engage.items import Item
+from engage.showing.words import sentence, stage_words
 from engage.stages import Stage
 from engage.store import Told
 from engage.store.beside import Beside, beside

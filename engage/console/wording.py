@@ -8,9 +8,9 @@ from engage.console.mentions import author_of, way_link
 from engage.console.nodes import Fields, Node, empty
 from engage.console.rejecting import opener
 from engage.console.unfolding import CourtesyLine
-from engage.console.words import sentence
 from engage.counting import weighted_length
 from engage.items import Item
+from engage.showing.words import sentence
 from engage.types import How, Wording
 
 MOST_TYPED = 20_000

@@ -5,7 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from engage.console.about import (
+from engage.contacts import Identity
+from engage.items import Item
+from engage.labels import Kind, Lane
+from engage.notes import Courtesy
+from engage.showing.about import (
     conversation_facts,
     conversation_line,
     courtesy_facts,
@@ -15,10 +19,6 @@ from engage.console.about import (
     person_line,
     replaces_words,
 )
-from engage.contacts import Identity
-from engage.items import Item
-from engage.labels import Kind, Lane
-from engage.notes import Courtesy
 from engage.sla.clocks import Answered, Applied, Wrote, replay, settle
 from engage.sla.policies import Priority, Status
 from engage.stages import Stage

@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engage.console.correcting import asked
-from engage.console.folding import line, verdict_words
-from engage.console.times import ago, exact, left, since
-from engage.console.words import (
+from engage.items import Item
+from engage.labels import Cause, Intent, Label, Lane, Sentiment
+from engage.notes import Courtesy
+from engage.showing.folding import line, verdict_words
+from engage.showing.times import ago, exact, left, since
+from engage.showing.words import (
     chips,
     covering,
     doubt,
@@ -23,9 +26,6 @@ from engage.console.words import (
     stage_words,
     web_address,
 )
-from engage.items import Item
-from engage.labels import Cause, Intent, Label, Lane, Sentiment
-from engage.notes import Courtesy
 from engage.stages import Stage
 from engage.store import Pause, Step, Told
 from engage.types import Decision, Delivery, Verdict

@@ -1,16 +1,16 @@
-"""What the console says of a person, of their conversation, and of what courtesy finds: one line each, and the facts
+"""What is said of a person, of their conversation, and of what courtesy finds: one line each, and the facts
 behind it. Plain functions from values to words."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from engage.console.times import ago, exact, since
-from engage.console.words import many, number, platform, sentence, shortened
 from engage.gestures import money
 from engage.items import Item
 from engage.labels import Kind
 from engage.notes import Courtesy
+from engage.showing.times import ago, exact, since
+from engage.showing.words import many, number, platform, sentence, shortened
 from engage.sla.clocks import SlaClock, State
 from engage.sla.policies import Metric, Priority, Status
 from engage.sla.showing import left

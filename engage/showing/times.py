@@ -1,4 +1,4 @@
-"""Times as the console says them: how long ago, how much is left, since when. All in UTC."""
+"""Times as people are told them: how long ago, how much is left, since when. All in UTC."""
 
 from datetime import UTC, datetime
 

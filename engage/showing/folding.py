@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from engage.console.words import covering, scope_words, stage_words
 from engage.items import Item
+from engage.showing.words import covering, scope_words, stage_words
 from engage.stages import Stage
 from engage.store import Pause, Told
 from engage.types import Verdict

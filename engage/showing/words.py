@@ -1,4 +1,4 @@
-"""What the console says, as plain functions from values to words. No database, no page."""
+"""Words for mentions, readings, pauses and counts: plain functions from values to words. No database, no page."""
 
 import re
 from dataclasses import dataclass
