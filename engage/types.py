@@ -158,7 +158,12 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What we would say, before a person has decided. `others` are the playbook's other wordings, filled in too."""
+    """What we would say, before a person has decided. `others` are the playbook's other wordings, filled in too.
+
+    `needs` so many people's approval; where that is two, `first_yes` is who gave the first, by `first_account`, for
+    exactly this `text`. `wanted`: the changes that `wanted_by` requested; until they are made only that person may
+    approve it as it is.
+    """
 
     playbook: str
     version: str
@@ -167,6 +172,11 @@ class Draft:
     text: str
     others: tuple[Wording, ...]
     expires_at: datetime
+    needs: int = 1
+    first_yes: str = ""
+    first_account: str = ""
+    wanted: str = ""
+    wanted_by: str = ""
 
 
 class Verdict(StrEnum):
@@ -179,17 +189,20 @@ class Verdict(StrEnum):
     RETRIED = "retried"
     CORRECTED = "corrected"
     POSTED = "posted"
+    CHANGES_REQUESTED = "changes_requested"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who decided what, when, why. `text` is the wording they decided on."""
+    """Who decided what, when, why. `text` is the wording they decided on; `account` is whom they were known as at the
+    door that they came through: "slack:U012ABC", or "" where that door asks nobody who they are."""
 
     verdict: Verdict
     by: str
     at: datetime
     text: str
     why: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,11 @@ def value_row(value: Value) -> dict[str, Any]:
                 "text": value.text,
                 "others": [[w.variant, w.text] for w in value.others],
                 "expires_at": value.expires_at,
+                "needs": value.needs,
+                "first_yes": value.first_yes,
+                "first_account": value.first_account,
+                "wanted": value.wanted,
+                "wanted_by": value.wanted_by,
             }
         case Delivery():
             return {
@@ -178,6 +183,11 @@ def draft_of(row: Row) -> Draft:
         text=row["text"],
         others=tuple(Wording(variant, text) for variant, text in row["others"]),
         expires_at=row["expires_at"],
+        needs=row["needs"],
+        first_yes=row["first_yes"],
+        first_account=row["first_account"],
+        wanted=row["wanted"],
+        wanted_by=row["wanted_by"],
     )
 
 
@@ -194,7 +204,7 @@ def delivery_of(row: Row) -> Delivery:
 
 
 def decision_of(row: Row) -> Decision:
-    return Decision(row["verdict"], row["by"], row["at"], row["text"], row["why"])
+    return Decision(row["verdict"], row["by"], row["at"], row["text"], row["why"], row["account"])
 
 
 def courtesy_of(row: Row) -> Courtesy:

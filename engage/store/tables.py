@@ -113,6 +113,11 @@ class DraftRow(SQLModel, table=True):
     text: str
     others: Any = Field(sa_type=sa.JSON)
     expires_at: datetime
+    needs: int = Field(sa_column_kwargs={"server_default": "1"})
+    first_yes: str = Field(sa_column_kwargs={"server_default": ""})
+    first_account: str = Field(max_length=80, sa_column_kwargs={"server_default": ""})
+    wanted: str = Field(sa_column_kwargs={"server_default": ""})
+    wanted_by: str = Field(sa_column_kwargs={"server_default": ""})
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -137,6 +142,7 @@ class DecisionRow(SQLModel, table=True):
     at: datetime
     text: str
     why: str
+    account: str = Field(max_length=80, sa_column_kwargs={"server_default": ""})
 
 
 class AuditRow(SQLModel, table=True):

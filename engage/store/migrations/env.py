@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from engage.store import tables, tables_flaws, tables_people  # noqa: F401 - declares the tables in SQLModel.metadata
+from engage.store import tables, tables_flaws, tables_people, tables_slack  # noqa: F401 - declares the tables in SQLModel.metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
