@@ -37,6 +37,7 @@ class MentionRow(SQLModel, table=True):
         sa.Index("ix_mention_conversation_id", "conversation_id", "id"),
         sa.Index("ix_mention_wave", "wave", "id"),
         sa.Index("ix_mention_posted_at", "platform", "posted_at"),
+        sa.Index("ix_mention_heard_at", "heard_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     platform: str = Field(max_length=40)
@@ -135,6 +136,7 @@ class DeliveryRow(SQLModel, table=True):
 
 class DecisionRow(SQLModel, table=True):
     __tablename__ = "decision"
+    __table_args__ = (sa.Index("ix_decision_at", "at"),)
     id: int | None = Field(default=None, primary_key=True)
     mention_id: int = Field(foreign_key="mention.id", index=True, ondelete="CASCADE")
     verdict: Verdict = Field(sa_type=enum(Verdict))
@@ -149,6 +151,7 @@ class AuditRow(SQLModel, table=True):
     """Every move that ever happened. Written in the same transaction as the move itself."""
 
     __tablename__ = "audit"
+    __table_args__ = (sa.Index("ix_audit_target", "target", "at"),)
     id: int | None = Field(default=None, primary_key=True)
     mention_id: int = Field(foreign_key="mention.id", index=True, ondelete="CASCADE")
     at: datetime

@@ -118,6 +118,7 @@ class EventRow(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("conversation_id", "key", name="uq_event_conversation_key"),
         sa.Index("ix_event_kind", "kind", "conversation_id"),
+        sa.Index("ix_event_at", "kind", "at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     conversation_id: int = Field(foreign_key="conversation.id", ondelete="CASCADE")

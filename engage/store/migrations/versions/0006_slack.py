@@ -9,6 +9,14 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+INDEXES = (
+    ("ix_mention_heard_at", "mention", ["heard_at"]),
+    ("ix_audit_target", "audit", ["target", "at"]),
+    ("ix_decision_at", "decision", ["at"]),
+    ("ix_event_at", "event", ["kind", "at"]),
+)
+"""By which a day is told in numbers."""
+
 
 def upgrade() -> None:
     with op.batch_alter_table("draft") as draft:
@@ -55,9 +63,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_index("ix_slack_seen_at", "slack_seen", ["at"], unique=False)
+    for name, of, columns in INDEXES:
+        op.create_index(name, of, columns, unique=False)
 
 
 def downgrade() -> None:
+    for name, of, _ in INDEXES:
+        op.drop_index(name, of)
     op.drop_table("slack_seen")
     op.drop_table("slack_post")
     with op.batch_alter_table("decision") as decision:
