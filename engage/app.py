@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from engage import plugins
 from engage.approval.desk import Desk
+from engage.approval.roles import Roles
 from engage.clock import SystemClock
 from engage.config import Config
 from engage.config_blocks import EMBEDDED, Plugin
@@ -120,7 +121,8 @@ class App:
     @cached_property
     def desk(self) -> Desk:
         longest = {platform: speaker.max_length for platform, speaker in self.speakers.items()}
-        return Desk(self.store, self.clock, longest, timedelta(seconds=self.config.approval.undo_seconds))
+        approval = self.config.approval
+        return Desk(self.store, self.clock, longest, timedelta(seconds=approval.undo_seconds), Roles(approval.roles))
 
     @cached_property
     def register(self) -> "Register":

@@ -14,6 +14,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from engage import complaints, yamlfile
+from engage.approvers import Role
 from engage.config_blocks import EMBEDDED, PREFIX, SANDBOX, Blocks, Plugin
 from engage.courtesy import CourtesySettings
 from engage.errors import GoodwordError, Mistake, Mistakes
@@ -28,6 +29,7 @@ class _Block(BaseModel):
 
 class ApprovalBlock(_Block):
     undo_seconds: int = Field(default=10, ge=0, le=3600, description="How long an approval can be taken back.")
+    roles: tuple[Role, ...] = Field(default=(), description="Who may decide about what; everybody, if there is none.")
 
 
 class ConsoleBlock(_Block):

@@ -33,6 +33,7 @@ def draft(shelf: Shelf, mention: Mention, route: Route, now: datetime) -> Draft 
         text=chosen.text,
         others=tuple(wordings),
         expires_at=now + playbook.expires,
+        needs=playbook.needs,
     )
 
 

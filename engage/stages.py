@@ -51,7 +51,7 @@ LEGAL_MOVES: dict[tuple[Stage, Stage], str] = {
     (Stage.DRAFTED, Stage.EXPIRED): "courtesy holds it back for longer than it is timely",
     (Stage.DRAFTED, Stage.SUPERSEDED): "a newer mention in the same thread has a draft",
     (Stage.DRAFTED, Stage.IGNORED): "courtesy forbids it",
-    (Stage.HELD, Stage.HELD): "its wording was changed, and it still waits",
+    (Stage.HELD, Stage.HELD): "it still waits: reworded, changes requested, or the first of two approved it",
     (Stage.HELD, Stage.APPROVED): "a person approved it",
     (Stage.HELD, Stage.BY_HAND): "a person approved it, and a person must post it",
     (Stage.HELD, Stage.REJECTED): "a person rejected it",

@@ -5,106 +5,152 @@ was faster. What goes out is exactly the wording that the person who approved it
 """
 
 from collections.abc import Callable, Collection, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from engage.approval import agreeing
 from engage.approval.correcting import corrected
+from engage.approval.late import CHANGED, is_again, person, too_late
+from engage.approval.roles import Person, Roles
+from engage.approval.sight import sight
 from engage.counting import weighted_length
 from engage.items import Item, Move
 from engage.labels import SAID_TO_US, Cause, Intent, Sentiment, Urgency
 from engage.ports import Clock
 from engage.stages import CORRECTABLE, Stage
-from engage.store import Ledger, Looking, Store
-from engage.types import Decision, Delivery, Eligibility, How, Value, Verdict
+from engage.store import Ledger, Looking, Store, Told
+from engage.types import Decision, Value, Verdict
 
-LONGEST_WHY = 1000
 LONGEST_LINK = 2000
+YES = (Verdict.APPROVED, Verdict.EDITED)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a decision: `done`, or why not, as a sentence. `item` is None only if there is none."""
+    """What came of a decision: `done`, or why not, as a sentence. `item` is None only if there is none.
+
+    `again`: it was not done because the same person did just that before, through the same door: a click that was told
+    of twice, for which nobody needs to be told anything.
+    """
 
     done: bool
     says: str
     item: Item | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """What somebody wants: a verdict of `verdicts` about a mention in one of `stages`, as it was `seen` ("": as it is
+    now), and about which wording, where that counts."""
+
+    by: str
+    seen: str
+    stages: Collection[Stage]
+    verdicts: Collection[Verdict]
+    text: str | None = None
 
 
 class Desk:
-    """Decisions about held drafts. Thread-safe; several processes may each have one over the same database."""
+    """Decisions about held drafts. Thread-safe; several processes may each have one over the same database.
+
+    Wherever it takes `seen`, that is the `sight` of what the person had before their eyes: if it is another by now,
+    nothing is done, and they are asked to look again. Whoever has no role for a draft decides nothing about it.
+    """
 
     def __init__(
-        self, store: Store, clock: Clock, max_length: Mapping[str, int], undo: timedelta = timedelta(0)
+        self,
+        store: Store,
+        clock: Clock,
+        max_length: Mapping[str, int],
+        undo: timedelta = timedelta(0),
+        roles: Roles | None = None,
     ) -> None:
-        """`max_length` is by platform, as X counts; `undo` is how long an approval waits before it is said."""
+        """`max_length` is by platform, as X counts; `undo` is how long an approval waits before it is said; `roles`:
+        None lets everybody decide."""
         self.store, self.looking, self.clock = store, Looking(store.database), clock
         self.ledger = Ledger(store.database)
-        self.max_length, self.undo_window = max_length, undo
+        self.max_length, self.undo_window, self.roles = max_length, undo, roles or Roles()
+        self.account, self.groups = "", frozenset[str]()
 
-    def approve(self, mention_id: int, by: str, text: str | None = None) -> Outcome:
-        """Let it be said: `text` if given (the wording as edited, or as it was seen), else the draft as it is."""
+    def through(self, account: str, groups: Collection[str] = ()) -> "Desk":
+        """This desk for somebody whom their door knows as `account` ("slack:U012ABC"), in these groups of Slack (each
+        by handle or number): every decision says so."""
+        theirs = copy(self)
+        theirs.account, theirs.groups = account, frozenset(groups)
+        return theirs
+
+    def refusal(self, item: Item, by: str) -> str:
+        """Why `by` may decide nothing about this item, and who may, as a sentence; "" if they may."""
+        of = item.draft or item.route
+        lane, playbook = (of.lane, of.playbook) if of else (None, "")
+        return self.roles.refusal(by, self.account, self.groups, lane, playbook)
+
+    def approve(self, mention_id: int, by: str, text: str | None = None, seen: str = "") -> Outcome:
+        """Let it be said: `text` if given (the wording as edited, or as it was seen), else the draft as it is.
+
+        Where two people are asked, the first yes is done, too, and leaves the draft held for a second person.
+        """
 
         def move(item: Item, now: datetime) -> Move | str:
-            wording = item.the_draft.text if text is None else text.strip()
+            wording, who = item.the_draft.text.strip() if text is None else text.strip(), self._who(by)
             asked = self.ledger.open_request(item.id)
             problem = asked.says if asked else self._unfit(item, wording)
-            if problem:
-                return problem
-            edited = wording != item.the_draft.text.strip()
-            verdict = Verdict.EDITED if edited else Verdict.APPROVED
-            brings = (Decision(verdict, by, now, wording), Delivery(wording))
-            says = "approved with another wording" if edited else "approved"
-            match item.mention.eligibility:
-                case Eligibility(How.NONE, because):
-                    return f"this cannot be answered: {because}"
-                case Eligibility(How.BY_HAND):
-                    return Move(item, Stage.BY_HAND, f"{says}, to be posted by hand", brings, item.due_at, by)
-            later = f"; {item.courtesy.again}" if item.courtesy and item.courtesy.again else ""
-            return Move(item, Stage.APPROVED, says + later, brings, now + self.undo_window, by)
+            problem = problem or agreeing.stands_in_the_way(item.the_draft, who, wording, self._requester(item))
+            return problem or agreeing.approval(item, who, wording, now, now + self.undo_window)
 
-        return self._decide(mention_id, by, (Stage.HELD,), move)
+        wording = None if text is None else text.strip()
+        return self._decide(mention_id, _Act(by, seen, (Stage.HELD,), YES, wording), move)
 
-    def approve_wave(self, wave: str, by: str) -> list[Outcome]:
-        """One approval for all drafts of a wave that are held: each is said by itself, in its own words."""
-        return [self.approve(item.id, by) for item in self.looking.of_wave(wave, Stage.HELD)]
+    def approve_wave(self, wave: str, by: str, seen: Collection[int] | None = None) -> list[Outcome]:
+        """One approval for all drafts of a wave that are held, or for those of them for these mentions that were `seen`:
+        each is said by itself, in its own words."""
+        held = self.looking.of_wave(wave, Stage.HELD)
+        return [self.approve(each.id, by, seen=sight(each)) for each in held if seen is None or each.id in seen]
 
-    def posted(self, mention_id: int, by: str, url: str) -> Outcome:
+    def request_changes(self, mention_id: int, by: str, why: str, seen: str = "") -> Outcome:
+        """Ask for another wording: until there is one, the draft is approved as it is by nobody but `by`."""
+
+        def move(item: Item, now: datetime) -> Move | str:
+            return agreeing.change_requested(item, self._who(by), why, now, self._requester(item))
+
+        return self._decide(mention_id, _Act(by, seen, (Stage.HELD,), (Verdict.CHANGES_REQUESTED,)), move)
+
+    def posted(self, mention_id: int, by: str, url: str, seen: str = "") -> Outcome:
         """A person posted by hand what was approved; `url` is where it stands now."""
 
         def move(item: Item, now: datetime) -> Move | str:
             link = url.strip()
             if not _is_link(link):
                 return "give the link of the reply as you posted it, beginning with https://"
-            decision = Decision(Verdict.POSTED, by, now, item.the_delivery.text)
+            decision = self._decision(Verdict.POSTED, by, now, item.the_delivery.text)
             return Move(item, Stage.SENT, "posted by hand", (decision, replace(item.the_delivery, url=link)), None, by)
 
-        return self._decide(mention_id, by, (Stage.BY_HAND,), move)
+        return self._decide(mention_id, _Act(by, seen, (Stage.BY_HAND,), (Verdict.POSTED,)), move)
 
-    def reword(self, mention_id: int, by: str, text: str) -> Outcome:
-        """Change the wording and keep it held, for somebody else to approve."""
+    def reword(self, mention_id: int, by: str, text: str, seen: str = "", still_wanted: bool = False) -> Outcome:
+        """Change the wording and keep it held, for somebody else to approve. Changes that were requested are made by
+        that, unless they are `still_wanted`."""
+        wording = text.strip()
 
         def move(item: Item, now: datetime) -> Move | str:
-            wording = text.strip()
-            problem = self._unfit(item, wording)
-            if problem:
-                return problem
-            draft = replace(item.the_draft, text=wording)
-            decision = Decision(Verdict.EDITED, by, now, wording)
-            return Move(item, Stage.HELD, "reworded, still held", (decision, draft), draft.expires_at, by)
+            return self._unfit(item, wording) or agreeing.reworded(item, self._who(by), wording, now, still_wanted)
 
-        return self._decide(mention_id, by, (Stage.HELD,), move)
+        return self._decide(mention_id, _Act(by, seen, (Stage.HELD,), (Verdict.EDITED,), wording), move)
 
-    def reject(self, mention_id: int, by: str, why: str) -> Outcome:
+    def reject(self, mention_id: int, by: str, why: str, seen: str = "") -> Outcome:
         """Say nothing, and keep the reason: the playbooks are improved by it."""
 
         def move(item: Item, now: datetime) -> Move | str:
-            if not why.strip():
+            kept = agreeing.reason(why)
+            if not kept:
                 return "say why, in a few words: the playbooks are improved by it"
-            decision = Decision(Verdict.REJECTED, by, now, item.the_draft.text, why.strip()[:LONGEST_WHY])
-            return Move(item, Stage.REJECTED, f"rejected: {decision.why}", (decision,), None, by)
+            decision = self._decision(Verdict.REJECTED, by, now, item.the_draft.text, kept)
+            return Move(item, Stage.REJECTED, f"rejected: {kept}", (decision,), None, by)
 
-        return self._decide(mention_id, by, (Stage.HELD, Stage.HELD_BACK), move)
+        return self._decide(mention_id, _Act(by, seen, (Stage.HELD, Stage.HELD_BACK), (Verdict.REJECTED,)), move)
 
     def correct(
         self,
@@ -115,6 +161,7 @@ class Desk:
         intent: Intent | None = None,
         cause: Cause | None = None,
         urgency: Urgency | None = None,
+        seen: str = "",
     ) -> Outcome:
         """Put right how it was read. The playbooks are asked again; what was drafted for the old reading is gone."""
 
@@ -129,37 +176,35 @@ class Desk:
             if isinstance(new, str):
                 return new
             reading, why = new
-            decision = Decision(Verdict.CORRECTED, by, now, item.draft.text if item.draft else "", why)
+            decision = self._decision(Verdict.CORRECTED, by, now, item.draft.text if item.draft else "", why)
             return _routed_again(item, now, by, f"corrected: {why}", decision, reading)
 
-        return self._decide(mention_id, by, CORRECTABLE, move)
+        return self._decide(mention_id, _Act(by, seen, CORRECTABLE, (Verdict.CORRECTED,)), move)
 
-    def undo(self, mention_id: int, by: str) -> Outcome:
-        """Take an approval back while nothing has been said, or a rejection; the draft is held again."""
+    def undo(self, mention_id: int, by: str, seen: str = "") -> Outcome:
+        """Take an approval back while nothing has been said, the first of two, or a rejection; the draft is held again,
+        and approved by nobody."""
 
         def move(item: Item, now: datetime) -> Move | str:
-            return self._back_to_held(item, now, by, Verdict.UNDONE, "undone")
+            if item.stage is Stage.HELD and not item.the_draft.first_yes:
+                return too_late(self._told(item.id), self._who(by))
+            return agreeing.back(item, self._who(by), Verdict.UNDONE, "undone", now)
 
-        return self._decide(mention_id, by, (Stage.APPROVED, Stage.BY_HAND, Stage.REJECTED), move)
+        stages = (Stage.HELD, Stage.APPROVED, Stage.BY_HAND, Stage.REJECTED)
+        return self._decide(mention_id, _Act(by, seen, stages, (Verdict.UNDONE,)), move)
 
     def retry(self, mention_id: int, by: str) -> Outcome:
         """A mention that got stuck, once more: its draft is held again, or it is read anew if it never got one."""
 
         def move(item: Item, now: datetime) -> Move | str:
             if item.draft is not None:
-                return self._back_to_held(item, now, by, Verdict.RETRIED, "tried again")
-            decision = Decision(Verdict.RETRIED, by, now, "")
+                return agreeing.back(item, self._who(by), Verdict.RETRIED, "tried again", now)
+            decision = self._decision(Verdict.RETRIED, by, now, "")
             if item.reading and item.reading.corrected_by:  # what a person said is not left to the models once more
                 return _routed_again(item, now, by, "tried again as corrected", decision)
             return Move(item, Stage.HEARD, "read anew", (decision,), None, by)
 
-        return self._decide(mention_id, by, (Stage.STUCK,), move)
-
-    def _back_to_held(self, item: Item, now: datetime, by: str, verdict: Verdict, says: str) -> Move | str:
-        draft = item.the_draft
-        if draft.expires_at <= now:
-            return f"its moment passed at {draft.expires_at:%d %b %H:%M} UTC"
-        return Move(item, Stage.HELD, says, (Decision(verdict, by, now, draft.text),), draft.expires_at, by)
+        return self._decide(mention_id, _Act(by, "", (Stage.STUCK,), (Verdict.RETRIED,)), move)
 
     def _unfit(self, item: Item, text: str) -> str:
         """Why this wording cannot be sent there, or ""."""
@@ -172,36 +217,45 @@ class Desk:
             return f"the reply is {length} characters long; {item.mention.platform} takes {most}"
         return ""
 
-    def _decide(
-        self, mention_id: int, by: str, stages: Collection[Stage], decide: Callable[[Item, datetime], Move | str]
-    ) -> Outcome:
+    def _who(self, by: str) -> Person:
+        return Person(by, self.account)
+
+    def _decision(self, verdict: Verdict, by: str, now: datetime, text: str, why: str = "") -> Decision:
+        return Decision(verdict, by, now, text, why, self.account)
+
+    def _requester(self, item: Item) -> Person | None:
+        """Who requested the changes that are not made yet; None where there are none."""
+        if not item.the_draft.wanted:
+            return None
+        requests = (d for d in self._told(item.id).decisions[::-1] if d.verdict is Verdict.CHANGES_REQUESTED)
+        return next(map(person, requests), Person(item.the_draft.wanted_by))
+
+    def _decide(self, mention_id: int, act: _Act, decide: Callable[[Item, datetime], Move | str]) -> Outcome:
         item = self.store.item(mention_id)
         if item is None:
             return Outcome(False, f"there is no mention {mention_id}")
-        if item.stage not in stages:
-            return Outcome(False, self._too_late(mention_id, by), item)
+        if refusal := self.refusal(item, act.by):
+            return Outcome(False, refusal, item)
+        if item.stage not in act.stages or act.seen not in ("", sight(item)):
+            return self._missed(mention_id, act)
         now = self.clock.now()
         move = decide(item, now)
         if isinstance(move, str):
             return Outcome(False, move, item)
         for moved in self.store.move([move], now):
             return Outcome(True, move.because, moved)
-        return Outcome(False, self._too_late(mention_id, by), self.store.item(mention_id))
+        return self._missed(mention_id, act)
 
-    def _too_late(self, mention_id: int, by: str) -> str:
-        """Who was faster than `by`, or where the mention is instead."""
+    def _missed(self, mention_id: int, act: _Act) -> Outcome:
+        """It is not any more as they saw it: where it is instead, or that they must look again."""
+        told, who = self._told(mention_id), self._who(act.by)
+        says = CHANGED if told.item.stage in act.stages else too_late(told, who)
+        return Outcome(False, says, told.item, is_again(told, who, act.verdicts, act.text))
+
+    def _told(self, mention_id: int) -> Told:
         told = self.looking.told(mention_id)
         assert told is not None, "mentions are never deleted between two looks"
-        stage = told.item.stage
-        if not told.decisions and stage in {Stage.HEARD, Stage.READ, Stage.ROUTED, Stage.DRAFTED}:
-            return f"mention {mention_id} has no draft yet: it is {stage.value}"
-        if stage is Stage.HELD_BACK and told.item.courtesy:
-            return f"mention {mention_id} is {told.item.courtesy.says}; {told.item.courtesy.again}"
-        if not told.decisions:
-            return f"mention {mention_id} has nothing to decide: it is {stage.value.replace('_', ' ')}"
-        last = told.decisions[-1]
-        when = f"{last.verdict.value} it at {last.at:%H:%M:%S} UTC, it is {stage.value.replace('_', ' ')} now"
-        return f"too late: you {when}" if last.by == by else f"a colleague was faster: {last.by} {when}"
+        return told
 
 
 def _is_link(url: str) -> bool:

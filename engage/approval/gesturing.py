@@ -15,6 +15,8 @@ from engage.store import Alerts, Ledger, NewAlert
 
 def give(desk: Desk, ledger: Ledger, catalog: Catalog, mention_id: int, gesture: str, by: str, why: str) -> Outcome:
     """Make a gesture to whoever wrote a held mention: granted, and in its draft; or asked for, and of whom."""
+    if refusal := _refusal(desk, mention_id, by):
+        return Outcome(False, refusal)
     wanted = catalog.gesture(gesture)
     is_new = not any(entry.gesture == gesture for entry in ledger.standing(mention_id))
     if wanted is not None and is_new and (problem := _unfit(desk, mention_id, wanted.text)):
@@ -42,6 +44,8 @@ def _for_a_lead(entry: Entry) -> NewAlert:
 def decide(desk: Desk, ledger: Ledger, catalog: Catalog, number: int, by: str, yes: bool, why: str = "") -> Outcome:
     """A lead's answer; with a yes the gesture goes into the draft, which is then held for anybody to approve."""
     entry = ledger.entry(number)
+    if entry is not None and (refusal := _refusal(desk, entry.mention_id, by)):
+        return Outcome(False, refusal, entry)
     if yes and entry is not None and entry.status is Status.ASKED:
         problem = _unfit(desk, entry.mention_id, entry.text)
         if problem:
@@ -53,11 +57,13 @@ def decide(desk: Desk, ledger: Ledger, catalog: Catalog, number: int, by: str, y
 def cancel(desk: Desk, ledger: Ledger, catalog: Catalog, number: int, by: str) -> Outcome:
     """Take a gesture back, and its text out of the draft while that is held."""
     entry = ledger.entry(number)
+    if entry is not None and (refusal := _refusal(desk, entry.mention_id, by)):
+        return Outcome(False, refusal, entry)
     item = desk.store.item(entry.mention_id) if entry and entry.status is Status.GRANTED else None
     if entry and item and item.draft and item.stage is Stage.HELD:
         wording = without_gesture(item.draft.text, entry.text)
         if wording != item.draft.text:
-            reworded = desk.reword(item.id, by, wording)
+            reworded = desk.reword(item.id, by, wording, still_wanted=True)
             if not reworded.done:
                 return Outcome(False, reworded.says, entry)
     return ledger.cancel(number, by, catalog, desk.clock.now())
@@ -71,13 +77,19 @@ def _said(desk: Desk, ledger: Ledger, outcome: Outcome, by: str) -> Outcome:
     item = desk.store.item(entry.mention_id)
     if item is None or item.draft is None:
         return _withdrawn(desk, ledger, outcome, entry, f"the draft of mention {entry.mention_id} is gone")
-    reworded = desk.reword(item.id, by, with_gesture(item.draft.text, entry.text))
+    reworded = desk.reword(item.id, by, with_gesture(item.draft.text, entry.text), still_wanted=True)
     return outcome if reworded.done else _withdrawn(desk, ledger, outcome, entry, reworded.says)
 
 
 def _withdrawn(desk: Desk, ledger: Ledger, outcome: Outcome, entry: Entry, problem: str) -> Outcome:
     withdrawn = ledger.withdraw(entry.number, desk.clock.now())
     return replace(outcome, done=False, says=f"{problem}; {entry.words} was not given", entry=withdrawn.entry)
+
+
+def _refusal(desk: Desk, mention_id: int, by: str) -> str:
+    """Why this person may not do that, or ""."""
+    item = desk.store.item(mention_id)
+    return desk.refusal(item, by) if item else ""
 
 
 def _unfit(desk: Desk, mention_id: int, text: str) -> str:

@@ -53,6 +53,7 @@ class _Building:
             finders=finders,
             variants=variants,
             expires=self.spec.expires,
+            needs=self.spec.approval.people,
             then=then.steps(self.spec.then, self.spec.lane),
             examples=tuple(self.examples()),
             brand=self.brand,

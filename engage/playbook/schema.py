@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, create_model
@@ -114,6 +115,17 @@ class Then(Strict):
     )
 
 
+class Approval(StrEnum):
+    """How many people must approve the same wording before it is said."""
+
+    ONE = "one"
+    TWO = "two"
+
+    @property
+    def people(self) -> int:
+        return 1 if self is Approval.ONE else 2
+
+
 class PlaybookFile(Strict):
     """One playbook: when to speak, and what to say."""
 
@@ -128,6 +140,10 @@ class PlaybookFile(Strict):
         description='One or more wordings, each with a name. They may use {{ first_name | or("there") }} and the like.'
     )
     expires: Duration = Field(description="How long a draft stays timely: 30m, 6h, 2d.")
+    approval: Approval = Field(
+        default=Approval.ONE,
+        description="How many people must approve a draft: one, or two, both the same wording. Without it, one.",
+    )
     then: Then = Field(default=Then(), description="What happens after our answer; may be left out.")
     examples: Examples
 

@@ -43,7 +43,7 @@ class Playbook:
     """A playbook that can be used as it stands. `version` stands for its file's content.
 
     `when` are its conditions with what each of them wants, in the order of asking; `variants` its wordings by name;
-    `then` what follows its answer, with the lane's defaults.
+    `then` what follows its answer, with the lane's defaults. `needs` so many people's approval.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Playbook:
     finders: Mapping[str, Finder]
     variants: Mapping[str, Template]
     expires: timedelta
+    needs: int
     then: tuple[Step, ...]
     examples: tuple[Example, ...]
     brand: Brand = field(repr=False)

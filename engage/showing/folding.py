@@ -24,7 +24,12 @@ _UNDER_WAY = {
     Stage.SENDING: "being sent",
     Stage.UNKNOWN: "nobody knows yet whether it was sent; looking there first",
 }
-_VERDICTS = {Verdict.EDITED: "approved with edits"}
+_VERDICTS = {Verdict.EDITED: "approved with edits", Verdict.CHANGES_REQUESTED: "changes requested"}
+_DID = {
+    Verdict.UNDONE: "took it back",
+    Verdict.RETRIED: "tried it again",
+    Verdict.CHANGES_REQUESTED: "requested changes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,11 @@ def line(told: Told, pauses: tuple[Pause, ...], now: datetime) -> Line:
 def verdict_words(verdict: Verdict) -> str:
     """ "approved", "approved with edits", "rejected", …"""
     return _VERDICTS.get(verdict, verdict.value)
+
+
+def did_words(verdict: Verdict) -> str:
+    """What somebody did, behind their name: "approved it", "requested changes", …"""
+    return _DID.get(verdict, f"{verdict.value} it")
 
 
 def last_verdict(told: Told) -> str:

@@ -19,6 +19,7 @@ from engage.store.database import Database
 from engage.store.loading import MENTION, load
 from engage.store.meeting import meet, stir, unknown
 from engage.store.noting import note
+from engage.store.overtaking import overtaken
 from engage.store.pausing import PAUSE, SHUT, pause_row, paused
 from engage.store.renewing import renew
 from engage.store.statements import LOCK, SET, add, ignore, insert_new, put
@@ -133,8 +134,9 @@ class Store:
         """Make these moves and return the items that moved, as they are now.
 
         Several moves of one item, in their order, are its trail; it is taken as a whole or not at all. Compare-and-set:
-        an item that is no longer in the stage it was read in does not move, and is not returned. The audit rows and
-        what the moves bring are stored in the same transaction. Raises ValueError for an illegal move.
+        an item that is no longer in the stage it was read in does not move, and is not returned; neither does a held
+        one that a person decided about, if its draft has changed meanwhile. The audit rows and what the moves bring are
+        stored in the same transaction. Raises ValueError for an illegal move.
         """
         trails: dict[int, list[Move]] = defaultdict(list)
         for move in moves:
@@ -201,6 +203,7 @@ def _compare_and_set(connection: sa.Connection, trails: Sequence[Sequence[Move]]
     """Move each mention from its trail's beginning to its end, if it is still there; the ids of those that were."""
     ids = [trail[0].item.id for trail in trails]
     stages = {row.id: row.stage for row in connection.execute(LOCK, {"ids": ids})}
+    late = overtaken(connection, trails)
     changes = [
         {
             "of_id": trail[0].item.id,
@@ -209,7 +212,7 @@ def _compare_and_set(connection: sa.Connection, trails: Sequence[Sequence[Move]]
             "due": trail[-1].due_at or now,
         }
         for trail in trails
-        if stages.get(trail[0].item.id) is trail[0].item.stage
+        if stages.get(trail[0].item.id) is trail[0].item.stage and trail[0].item.id not in late
     ]
     if changes:
         connection.execute(SET, changes)

@@ -1,0 +1,80 @@
+"""Who may decide about which drafts, and whether two who decided are one person. Nothing is asked of anybody here."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from engage.approvers import Role
+from engage.gestures import folded
+from engage.labels import Lane
+
+SLACK = "slack:"
+"""What the account of somebody begins with who came through Slack; Slack's own number of them follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at the desk: the name they go by, and the account that their door knows them by ("slack:U012ABC"); "" at
+    a door that asks nobody who they are."""
+
+    name: str
+    account: str = ""
+
+    def is_same(self, other: "Person") -> bool:
+        """Whether they are one, as far as can be told: by the accounts where both have one, else by the names."""
+        if self.account and other.account:
+            return self.account == other.account
+        return folded(self.name) == folded(other.name)
+
+    def may_be(self, other: "Person") -> bool:
+        """Whether they cannot be told apart for sure. A name is chosen freely, so two of one name count as one, and so
+        does one account under two names."""
+        has_account = bool(self.account) and self.account == other.account
+        return has_account or folded(self.name) == folded(other.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The roles of config.yaml. Without any, everybody may decide about everything."""
+
+    roles: tuple[Role, ...] = ()
+
+    def refusal(self, name: str, account: str, groups: Collection[str], lane: Lane | None, playbook: str) -> str:
+        """Why they may not decide about drafts of this lane and playbook, and who may, as a sentence; "" if they may.
+
+        `account` and `groups` are as the door knows them: groups of Slack by handle or number. `lane` is None where
+        there is no draft: whoever has any role may decide then.
+
+        Whoever has an account is never taken for one of the `people`: the name that Slack shows is chosen freely.
+        """
+        if not self.roles:
+            return ""
+        able = [role for role in self.roles if _covers(role, lane, playbook)]
+        if any(_holds(role, name, account, groups) for role in able):
+            return ""
+        if not able:
+            return f"no role in config.yaml decides about drafts of {playbook} in the {lane} lane; nothing was changed"
+        who = " or ".join(role.name for role in able)
+        return f"{_what(able, lane, playbook)} are decided by {who}: ask one of them; nothing was changed"
+
+
+def _covers(role: Role, lane: Lane | None, playbook: str) -> bool:
+    return lane is None or (lane in role.lanes and (not role.playbooks or playbook in role.playbooks))
+
+
+def _holds(role: Role, name: str, account: str, groups: Collection[str]) -> bool:
+    """Whether somebody has this role."""
+    if not account:
+        return folded(name) in map(folded, role.people)
+    is_named = account.removeprefix(SLACK) in role.slack_users and account.startswith(SLACK)
+    return is_named or not {*map(_handle, groups)}.isdisjoint(map(_handle, role.slack_groups))
+
+
+def _handle(group: str) -> str:
+    return group.removeprefix("@").casefold()
+
+
+def _what(able: Collection[Role], lane: Lane | None, playbook: str) -> str:
+    """What these roles decide about, as narrowly as it must be said."""
+    if lane is None:
+        return "mentions without a draft"
+    return f"drafts of {playbook}" if any(role.playbooks for role in able) else f"drafts of the {lane} lane"
