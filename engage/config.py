@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from engage import complaints, yamlfile
 from engage.approvers import Role
 from engage.config_blocks import EMBEDDED, PREFIX, SANDBOX, Blocks, Plugin
+from engage.config_slack import SlackBlock
 from engage.courtesy import CourtesySettings
 from engage.errors import GoodwordError, Mistake, Mistakes
 from engage.glitches import Settings as Glitches
@@ -30,6 +31,22 @@ class _Block(BaseModel):
 class ApprovalBlock(_Block):
     undo_seconds: int = Field(default=10, ge=0, le=3600, description="How long an approval can be taken back.")
     roles: tuple[Role, ...] = Field(default=(), description="Who may decide about what; everybody, if there is none.")
+
+
+class WavesBlock(_Block):
+    """When like drafts become one wave, which one approval is enough for."""
+
+    people: int = Field(
+        default=20, ge=0, le=1000, description="So many people with like mentions make a wave; 0: nothing does."
+    )
+    within_minutes: int = Field(default=10, ge=1, le=1440, description="Within so many minutes.")
+
+    @field_validator("people")
+    @classmethod
+    def _more_than_one(cls, people: int) -> int:
+        if people == 1:
+            raise ValueError("one person is no wave; write 2 or more, or 0 to have no waves of like drafts")
+        return people
 
 
 class ConsoleBlock(_Block):
@@ -92,21 +109,6 @@ class ModelsBlock(_Block):
     )
 
 
-class SlackBlock(_Block):
-    """Its tokens come from GOODWORD_SLACK_BOT_TOKEN and GOODWORD_SLACK_APP_TOKEN."""
-
-    api_base: str = Field(default="https://slack.com/api/", description="Where Slack's Web API is.")
-    bot_token: SecretStr | None = Field(default=None, description="The bot user's OAuth token, xoxb-….")
-    app_token: SecretStr | None = Field(default=None, description="The app-level token for Socket Mode, xapp-….")
-
-    @field_validator("api_base")
-    @classmethod
-    def _web_address(cls, address: str) -> str:
-        if not address.startswith(("https://", "http://")):
-            raise ValueError("must begin with https:// (or http:// for a server on this machine)")
-        return address
-
-
 class _File(_Block):
     """The file as written; listeners, speakers, heads and Slack are looked at by their own modules' settings."""
 
@@ -116,6 +118,7 @@ class _File(_Block):
     listeners: dict[str, dict[str, Any]] = {}
     speakers: dict[str, dict[str, Any]] = {SANDBOX: {}}
     approval: ApprovalBlock = ApprovalBlock()
+    waves: WavesBlock = WavesBlock()
     courtesy: CourtesySettings = CourtesySettings()
     sla: SlaBlock = SlaBlock()
     spikes: Spikes = Spikes()
@@ -149,6 +152,7 @@ class Config:
     listeners: tuple[Plugin, ...]
     speakers: tuple[Plugin, ...]
     approval: ApprovalBlock
+    waves: WavesBlock
     courtesy: CourtesySettings
     sla: SlaBlock
     spikes: Spikes
@@ -207,6 +211,7 @@ def load(file: Path, environ: Mapping[str, str] = os.environ) -> Config:
         listeners=listeners,
         speakers=speakers,
         approval=raw.approval,
+        waves=raw.waves,
         courtesy=raw.courtesy,
         sla=raw.sla,
         spikes=raw.spikes,

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from engage.approval.slack import checking
-from engage.config import SlackBlock
+from engage.config_slack import SlackBlock
 from engage.exchange import Checked
 from tests.platforms.faults import Fault
 from tests.platforms.serving import Answer, Asked, Server
@@ -25,7 +25,7 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def settings(base: str, bot: str | None = BOT_TOKEN, app: str | None = APP_TOKEN) -> SlackBlock:
     tokens = (SecretStr(token) if token else None for token in (bot, app))
-    return SlackBlock(api_base=f"{base}/api/", **dict(zip(("bot_token", "app_token"), tokens, strict=True)))
+    return SlackBlock(channel="C0SOCIAL1", api_base=f"{base}/api/", **dict(zip(("bot_token", "app_token"), tokens, strict=True)))
 
 
 def checked(slack: Slack, bot: str | None = BOT_TOKEN, app: str | None = APP_TOKEN) -> list[Checked]:

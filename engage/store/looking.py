@@ -1,6 +1,7 @@
 """Looking only: what the screens, the numbers and `goodword why` ask of the database. Nothing here changes anything."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -127,16 +128,29 @@ class Looking:
 
     def told(self, mention_id: int) -> Told | None:
         """One mention with everything that happened to it, or None if there is none with this number."""
+        return next(iter(self.tell([mention_id])), None)
+
+    def tell(self, mention_ids: Collection[int]) -> list[Told]:
+        """Several of them at once, by id; so many queries as for one."""
+        if not mention_ids:
+            return []
         with self.database.reading() as connection:
-            for item in load(connection, sa.select(MENTION).where(MENTION.c.id == mention_id)):
-                steps = _of(connection, AUDIT, mention_id)
-                decisions = _of(connection, DECISION, mention_id)
-                return Told(
-                    item,
-                    tuple(Step(s["at"], s["source"], s["target"], s["by"], s["because"]) for s in steps),
-                    tuple(rows.decision_of(d) for d in decisions),
-                )
-        return None
+            items = load(connection, sa.select(MENTION).where(MENTION.c.id.in_(mention_ids)).order_by(MENTION.c.id))
+            steps, decisions = (_by_mention(connection, of, mention_ids) for of in (AUDIT, DECISION))
+        return [
+            Told(
+                item,
+                tuple(Step(s["at"], s["source"], s["target"], s["by"], s["because"]) for s in steps[item.id]),
+                tuple(rows.decision_of(d) for d in decisions[item.id]),
+            )
+            for item in items
+        ]
+
+    def some(self, mention_ids: Collection[int]) -> list[Item]:
+        """These mentions, those that are due first on top."""
+        query = sa.select(MENTION).where(MENTION.c.id.in_(mention_ids)).order_by(MENTION.c.due_at, MENTION.c.id)
+        with self.database.reading() as connection:
+            return load(connection, query)
 
     def pinned(self, limit: int) -> list[Pinned]:
         """The newest replies in the sandbox, newest first."""
@@ -182,7 +196,10 @@ class Looking:
             return [(key, count) for key, count in connection.execute(query)]
 
 
-def _of(connection: sa.Connection, what: sa.Table, mention_id: int) -> list[rows.Row]:
-    """The rows of `what` that belong to one mention, in the order they were written."""
-    query = sa.select(what).where(what.c.mention_id == mention_id).order_by(what.c.id)
-    return [cast(rows.Row, row) for row in connection.execute(query).mappings()]
+def _by_mention(connection: sa.Connection, what: sa.Table, mention_ids: Collection[int]) -> dict[int, list[rows.Row]]:
+    """The rows of `what` that belong to these mentions, in the order they were written."""
+    query = sa.select(what).where(what.c.mention_id.in_(mention_ids)).order_by(what.c.id)
+    found: dict[int, list[rows.Row]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        found[row["mention_id"]].append(cast(rows.Row, row))
+    return found

@@ -10,8 +10,9 @@ from engage.store.tables import enum
 
 
 class Standing(StrEnum):
-    """How a message of ours stands. `new`: to be posted; `posting`: claimed, so it may be there already; `posted`;
-    `gone`: it was deleted in Slack by hand, and is not posted again; `dropped`: never posted, nothing to show any more."""
+    """How a message of ours stands. `new`: to be posted. `posting`: claimed, so it may be there already. `posted`.
+    `gone`: somebody deleted it in Slack, and it is not posted again. `dropped`: never posted, as there was nothing to
+    show any more."""
 
     NEW = "new"
     POSTING = "posting"
@@ -24,10 +25,10 @@ class SlackPostRow(SQLModel, table=True):
     """One message of ours. `key` says what it shows, and there is one message for it: "mention:42", "wave:like-7",
     "history:mention:42", "alerts:spike:9", "digest:2026-03-02".
 
-    `claimed_by`, `claimed_at`: who is posting it. `shown`: a digest of what it shows, "" before it was posted;
-    `shown_move`: the newest move in the audit trail that it takes into account. `look_at`: when it must be looked at
-    again though nothing moves, None: never. `due_at`, `tries`, `trouble`: when to try again, how often it failed in
-    a row, and why.
+    `claimed_by`, `claimed_at`: who is posting or updating it. `shown`: a digest of what it shows, "" where that is not
+    known; `shown_move`: the newest move in the audit trail that it takes into account. `look_at`: when it is looked at
+    again though nothing moves, None: never. `due_at`, `tries`, `trouble`: when to try again, how often it failed in a
+    row, and why.
     """
 
     __tablename__ = "slack_post"

@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from engage.config import SlackBlock
+from engage.config_slack import SlackBlock
 from engage.exchange import Checked
 
 TIMEOUT_SECONDS = 5

@@ -1,0 +1,114 @@
+"""Cards of single drafts, and the histories in the threads under them: which are wanted, and what they show now."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from engage.approval.offers import offer
+from engage.approval.slack.card import Setting, held
+from engage.approval.slack.countdown import countdown
+from engage.approval.slack.history import history
+from engage.approval.slack.settled import gathered, settled
+from engage.approval.slack.shown import Rendered
+from engage.items import Item
+from engage.labels import Lane
+from engage.ports import Speaker
+from engage.stages import Stage
+from engage.store import Looking, Pause, Switches, Told
+from engage.store.beside import Beside, beside
+from engage.store.slack_posts import CARD, HISTORY, SlackPost, SlackPosts, Wanted
+
+AT_ONCE = 50
+RELOOK = timedelta(minutes=1)
+"""How old what stands beside a held draft may be: whose complaint it is, what somebody was given."""
+
+WAITING = frozenset({Stage.HELD, Stage.BY_HAND})
+
+
+def card_key(mention_id: int) -> str:
+    return f"{CARD}:{mention_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """One card for each mention whose draft was ever held, wherever it was decided. `channels` is by lane."""
+
+    posts: SlackPosts
+    looking: Looking
+    switches: Switches
+    speakers: Mapping[str, Speaker]
+    channels: Mapping[Lane, str]
+    undo: timedelta
+    console: str = ""
+    gives: Callable[[], bool] = lambda: False
+    name: str = CARD
+
+    def wanted(self, now: datetime) -> Sequence[Wanted]:
+        """Drafts that wait for a person and have no card."""
+        numbers = self.posts.without_card(Stage.HELD, AT_ONCE)
+        items = self.looking.some(numbers) if numbers else []
+        return [
+            Wanted(card_key(item.id), CARD, self.channels[item.the_draft.lane], item.id) for item in items if item.draft
+        ]
+
+    def render(self, posts: Sequence[SlackPost], now: datetime) -> Mapping[str, Rendered]:
+        numbers = [post.mention_id for post in posts if post.mention_id is not None]
+        moves = self.posts.newest_moves(numbers)
+        told = {each.item.id: each for each in self.looking.tell(numbers)}
+        around = beside(self.looking.database, [each.item for each in told.values() if each.item.stage is Stage.HELD])
+        pauses = tuple(self.switches.paused(now))
+        rendered = {}
+        for post in posts:
+            if (each := told.get(post.mention_id or 0)) and (post.ts or _is_to_be_shown(each.item)):
+                shown = self._one(each, around.get(each.item.id, Beside()), pauses, now)
+                if shown:
+                    rendered[post.key] = replace(shown, move=moves.get(each.item.id, 0))
+        return rendered
+
+    def _one(self, told: Told, around: Beside, pauses: tuple[Pause, ...], now: datetime) -> Rendered | None:
+        item = told.item
+        if item.draft is None:  # it is being read anew: what comes of that is shown then
+            return None
+        if item.stage is Stage.HELD and item.mention.wave:
+            count = len(self.looking.of_wave(item.mention.wave, Stage.HELD))
+            return Rendered(gathered(item, count), look_at=now + RELOOK)
+        words = item.delivery.text if item.delivery and item.stage is Stage.BY_HAND else item.the_draft.text
+        speaker = self.speakers.get(item.mention.platform)
+        most = speaker.max_length if speaker else None
+        setting = Setting(offer(item, words, self.speakers), self.console, most, self.gives())
+        if item.stage is not Stage.HELD:
+            shown = settled(told, setting, pauses, self.undo, now)
+            return Rendered(shown.message, look_at=shown.look_at)
+        counted = countdown(around.conversation, now)
+        looks = [now + RELOOK, *([counted.changes_at] if counted and counted.changes_at else [])]
+        return Rendered(held(item, around, setting, now), look_at=min(looks))
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """One message in the thread under a card, once somebody has decided; it grows."""
+
+    posts: SlackPosts
+    looking: Looking
+    name: str = HISTORY
+
+    def wanted(self, now: datetime) -> Sequence[Wanted]:
+        return [
+            Wanted(f"{HISTORY}:{card.key}", HISTORY, card.channel, card.mention_id)
+            for card in self.posts.decided_without(HISTORY, AT_ONCE)
+        ]
+
+    def render(self, posts: Sequence[SlackPost], now: datetime) -> Mapping[str, Rendered]:
+        numbers = [post.mention_id for post in posts if post.mention_id is not None]
+        moves = self.posts.newest_moves(numbers)
+        told = {each.item.id: each for each in self.looking.tell(numbers)}
+        return {
+            post.key: Rendered(history(told[post.mention_id]), moves.get(post.mention_id, 0))
+            for post in posts
+            if post.mention_id in told
+        }
+
+
+def _is_to_be_shown(item: Item) -> bool:
+    """Whether a card that was never posted is still of use."""
+    return item.stage in WAITING and not item.mention.wave

@@ -1,0 +1,54 @@
+"""How much time a promise has left, in steps coarse enough that a card need not be written anew every minute."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from engage.showing.about import METRICS, pressing
+from engage.sla.clocks import SlaClock
+from engage.sla.showing import left
+from engage.store.beside import Conversation
+
+STEPS = (
+    (timedelta(hours=2), timedelta(hours=1)),
+    (timedelta(minutes=30), timedelta(minutes=15)),
+    (timedelta(0), timedelta(minutes=5)),
+)
+"""From so much time left on, it is told in steps of so much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """`says` what is left ("first response: more than 45 min left"), `due_at` when; `changes_at`: when it says
+    something else, None: not by time alone. `is_late`: the promise is broken already."""
+
+    says: str
+    due_at: datetime | None = None
+    changes_at: datetime | None = None
+    is_late: bool = False
+
+
+def countdown(conversation: Conversation | None, now: datetime) -> Countdown | None:
+    """The promise that is missed or falls due next; None where nothing is promised."""
+    clock = pressing(conversation) if conversation else None
+    return _of(clock, now) if clock else None
+
+
+def _of(clock: SlaClock, now: datetime) -> Countdown:
+    name = METRICS[clock.metric]
+    if clock.due_at is None or clock.since is None:
+        return Countdown(f"{name}: {left(clock, now).says}", clock.due_at)
+    rest = clock.due_at - now
+    if clock.missed_at or rest <= timedelta(0):
+        return Countdown(f"{name} is late", clock.due_at, None, is_late=True)
+    step = next(step for above, step in STEPS if rest > above)
+    passed = (rest // step) * step
+    changes_at = clock.due_at - passed if passed else clock.due_at
+    if changes_at <= now:  # it is on the step exactly
+        changes_at = clock.due_at - max(passed - step, timedelta(0))
+    says = f"more than {_spelled(passed)} left" if passed else f"less than {_spelled(step)} left"
+    return Countdown(f"{name}: {says}", clock.due_at, changes_at)
+
+
+def _spelled(time: timedelta) -> str:
+    minutes = time // timedelta(minutes=1)
+    return f"{minutes // 60} h" if minutes % 60 == 0 and minutes else f"{minutes} min"

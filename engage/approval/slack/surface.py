@@ -1,0 +1,65 @@
+"""Slack as a surface of approval, put together: what it shows, what it listens to, and the jobs for both."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from secrets import token_hex
+
+from engage.approval.slack.api import SlackApi
+from engage.approval.slack.cards import Cards, Histories
+from engage.approval.slack.connecting import bolt, line, needed
+from engage.approval.slack.doors import Doors, Parts
+from engage.approval.slack.keeping import Keeper, Pace
+from engage.approval.slack.people import People
+from engage.approval.slack.shown import Kind
+from engage.config_slack import SlackBlock
+from engage.labels import Lane
+from engage.store.slack_posts import SlackPosts
+
+Job = tuple[Callable[[], object], timedelta]
+
+HOLD_EVERY = timedelta(seconds=2)
+KEEP_EVERY = timedelta(seconds=0.25)
+FORGET_EVERY = timedelta(hours=1)
+FORGET_AFTER = timedelta(days=2)
+"""Slack tells again of what it told before for minutes, not days."""
+
+
+class Slack:
+    """One process's part in one workspace. Several processes may each have one over the same database."""
+
+    def __init__(self, settings: SlackBlock, parts: Parts) -> None:
+        """Raises `GoodwordError` where a token is missing. Asks Slack nothing yet."""
+        self.settings, self.parts = settings, parts
+        self.api = SlackApi(settings.api_base, needed(settings.bot_token, "GOODWORD_SLACK_BOT_TOKEN"))
+        self.posts = SlackPosts(parts.database, f"slack-{token_hex(6)}")
+        self.doors = Doors(parts, settings, self.api, self.posts, People(self.api, parts.groups))
+        app = bolt(settings, self.api.client)
+        self.line = line(settings, app, self.api.client)
+        self.keeper = Keeper(self.api, self.posts, self._kinds(), parts.clock, settings.messages_a_second, Pace())
+
+    def jobs(self, stop: Callable[[], bool]) -> Mapping[str, Job]:
+        """By name, what to do again and again, and how often."""
+        return {
+            "slack:line": (self.line.hold, HOLD_EVERY),
+            "slack:cards": (lambda: self.keeper.keep(stop), KEEP_EVERY),
+            "slack:forget": (self._forget, FORGET_EVERY),
+        }
+
+    def close(self) -> None:
+        """Nobody is heard any more; what was heard is brought to an end."""
+        self.line.close()
+
+    def _kinds(self) -> list[Kind]:
+        parts, settings = self.parts, self.settings
+        channels = {lane: settings.channel_of(lane) for lane in Lane}
+        cards = Cards(
+            self.posts, parts.looking, parts.switches, parts.speakers, channels, parts.undo, parts.console, self._gives
+        )
+        return [cards, Histories(self.posts, parts.looking)]
+
+    def _gives(self) -> bool:
+        """Whether there is anything to give to somebody who suffered."""
+        return bool(self.parts.gestures().gestures)
+
+    def _forget(self) -> None:
+        self.posts.forget(self.parts.clock.now() - FORGET_AFTER)
