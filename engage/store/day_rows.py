@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import fmean
-from typing import Any, TypedDict
+from typing import Any
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -119,17 +119,19 @@ def decided(connection: sa.Connection, day: Day, _edges: Edges) -> Day:
     return replace(day, decided_after=Spread.of([_seconds(row) for row in connection.execute(query)]))
 
 
-class _Clock(TypedDict):
+@dataclass(frozen=True, slots=True)
+class _Clock:
     stopped_at: datetime | None
     missed_at: datetime | None
 
 
-class _Clocks(TypedDict):
-    clocks: list[_Clock]
+@dataclass(frozen=True, slots=True)
+class _Clocks:
+    clocks: tuple[_Clock, ...]
 
 
-CLOCKS = TypeAdapter(_Clocks)
-"""As much of `engage.sla.clocks.Clocks` as is asked here: a whole one holds calendars, which take time to make."""
+CLOCKS = TypeAdapter(_Clocks | None)
+"""As much of `engage.sla.clocks.Clocks` as is asked here, out of its JSON: the calendars in it take time to make."""
 
 
 def promised(connection: sa.Connection, day: Day, _edges: Edges) -> Day:
@@ -137,7 +139,7 @@ def promised(connection: sa.Connection, day: Day, _edges: Edges) -> Day:
     the alerts that tell of it."""
     stops = (EVENT.c.kind.in_((What.ANSWERED.value, What.BECAME.value)), EVENT.c.at >= day.begins - LATE)
     ids = sa.select(EVENT.c.conversation_id).where(*stops, EVENT.c.at < day.ends)
-    query = sa.select(CONVERSATION.c.clocks).where(CONVERSATION.c.id.in_(ids))
+    query = sa.select(sa.cast(CONVERSATION.c.clocks, sa.Text)).where(CONVERSATION.c.id.in_(ids))
     kept = sum(_kept(clocks, day) for clocks in connection.scalars(query) if clocks)
     missed = (ALERT.c.kind == "sla", ALERT.c.severity == "missed", *_within(ALERT.c.at, day))
     return replace(day, kept=kept, missed=_count(connection, sa.func.count(), *missed))
@@ -170,9 +172,10 @@ COUNTS = (heard, moved, sent, decided, promised, told, spent)
 """All that is counted of a day, in this order."""
 
 
-def _kept(clocks: Any, day: Day) -> int:
+def _kept(clocks: str, day: Day) -> int:
     """How many of a conversation's clocks were stopped in time, on this day."""
-    stopped = [each["stopped_at"] for each in CLOCKS.validate_python(clocks)["clocks"] if not each["missed_at"]]
+    found = CLOCKS.validate_json(clocks)
+    stopped = [each.stopped_at for each in found.clocks if each.missed_at is None] if found else []
     return sum(at is not None and day.begins <= at < day.ends for at in stopped)
 
 
