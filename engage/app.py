@@ -15,11 +15,23 @@ from engage.errors import GoodwordError, Mistake, Mistakes
 from engage.exchange import Checked
 from engage.ports import Classifier, Clock, Listener, Model, Speaker
 from engage.reloading import CurrentShelf
-from engage.store import Acquaintances, Database, Looking, SandboxWall, Store, Switches, holds, is_current, upgrade
+from engage.store import (
+    Acquaintances,
+    Conversations,
+    Database,
+    Looking,
+    SandboxWall,
+    Store,
+    Switches,
+    holds,
+    is_current,
+    upgrade,
+)
 from engage.tools import Tools
 
 if TYPE_CHECKING:
     from engage.approval.flaws import Flaws
+    from engage.approval.slack.surface import Slack
     from engage.approval.waves import Waves
     from engage.registering import Register
 
@@ -141,6 +153,41 @@ class App:
         from engage.approval.waves import Waves
 
         return Waves(self.flaws, self.desk, lambda: self.playbooks.shelf)
+
+    def slack(self, troubles: Callable[[], list[str]]) -> "Slack | None":
+        """Slack as the team's surface, where config.yaml has its block. Raises `GoodwordError` for a missing token."""
+        settings = self.config.slack
+        if settings is None:
+            return None
+        from engage import gestures
+        from engage.approval.slack.doors import Parts
+        from engage.approval.slack.surface import Slack  # Bolt is needed from here on
+        from engage.approval.threads import Threads
+
+        return Slack(
+            settings,
+            Parts(
+                database=self.database,
+                desk=self.desk,
+                threads=Threads(Conversations(self.database), self.clock),
+                looking=self.looking,
+                switches=self.switches,
+                playbooks=self.playbooks,
+                speakers=self.speakers,
+                clock=self.clock,
+                gestures=partial(gestures.load, self.config.playbooks),
+                troubles=troubles,
+                console=settings.console or self._console,
+                undo=timedelta(seconds=self.config.approval.undo_seconds),
+                groups=frozenset(group for role in self.config.approval.roles for group in role.slack_groups),
+            ),
+        )
+
+    @property
+    def _console(self) -> str:
+        """Where the console is for somebody at this machine; "" where there is none."""
+        block = self.config.console
+        return f"http://{block.host}:{block.port}" if block.enabled and block.port else ""
 
     def live_checks(self) -> dict[str, Callable[[], Iterator[Checked]] | None]:
         """By block of config.yaml: asks its platform what works with our credentials; None where there are none."""

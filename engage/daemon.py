@@ -19,7 +19,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from engage import housekeeping, metrics
 from engage.alarms.posts import look_again
+from engage.alarms.troubles import Troubles
 from engage.alarms.watcher import Watcher
+from engage.alarms.wrong import wrong
 from engage.app import App
 from engage.conversing import converse
 from engage.errors import Closed
@@ -32,7 +34,7 @@ from engage.public import links_of
 from engage.rechecking import recheck
 from engage.reconsidering import reconsider
 from engage.stages import Stage
-from engage.store import Where
+from engage.store import LikeWaves, Where
 from engage.telling import Telling
 from engage.walking import AHEAD, walk
 
@@ -43,8 +45,10 @@ MOST_JOBS = 64
 """Threads at most: every job has one of its own, so that a platform that hangs keeps no other waiting."""
 HOUSEKEEPING_EVERY = timedelta(seconds=5)
 CONVERSATIONS_EVERY = timedelta(seconds=1)
+WAVES_EVERY = timedelta(seconds=2)
 GLITCHES_EVERY = timedelta(seconds=5)
 PLAYBOOKS_EVERY = timedelta(seconds=1)
+TROUBLES_EVERY = timedelta(seconds=2)
 RECHECK_EVERY = timedelta(minutes=1)
 
 
@@ -56,8 +60,12 @@ class Daemon:
         self.stopping = threading.Event()
         self.store = Telling(app.database, app.speakers)
         self.watcher = Watcher(app.database, app.config.spikes, app.listeners)
+        waves = app.config.waves
+        self.like_waves = LikeWaves(app.database, waves.people, timedelta(minutes=waves.within_minutes))
+        self.slack = app.slack(self.troubles)
         self.jobs: dict[str, Job] = {}
         self._policies = app.config.sla.built()
+        self._troubles = Troubles(app.database)
         self._reconsidered: dict[Stage, int] = {}
         self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._look_at: dict[str, datetime] = {}
@@ -92,8 +100,13 @@ class Daemon:
         self._add("housekeeping", self._keep_house, HOUSEKEEPING_EVERY)
         self._add("conversations", self._converse, CONVERSATIONS_EVERY)
         self._add("playbooks", self._refresh_playbooks, PLAYBOOKS_EVERY)
+        self._add("waves", self._gather_waves, WAVES_EVERY)
         self._add("glitches", self._gather, GLITCHES_EVERY)
         self._add("alerts", self._watch, timedelta(minutes=spikes.every_minutes))
+        self._add("troubles", self._tell_troubles, TROUBLES_EVERY)
+        if self.slack:
+            for name, (work, every) in self.slack.jobs(self.stopping.is_set).items():
+                self._add(name, work, every)
         self._scheduler.start()
 
     def wait(self) -> None:
@@ -111,6 +124,8 @@ class Daemon:
         self.stopping.set()
         if not self._scheduler.running:  # it never came to that: something in the configuration is wrong
             return True
+        if self.slack:
+            self.slack.close()
         self._scheduler.remove_all_jobs()
         self._scheduler.pause()
         deadline = time.monotonic() + GRACE_SECONDS
@@ -194,11 +209,19 @@ class Daemon:
         links = links_of(self.app.config.public, self.app.database)
         converse(self.store, self.app.tools(), self._policies, links)
 
+    def _gather_waves(self) -> None:
+        for wave, joined in self.like_waves.gather(self.app.clock.now()).items():
+            log.info("gathered", wave=wave, drafts=joined)
+
     def _gather(self) -> None:
         self.app.register.gather(self.app.clock.now(), self.stopping.is_set)
 
     def _watch(self) -> None:
         self.watcher.look(self.app.clock.now())
+
+    def _tell_troubles(self) -> None:
+        now = self.app.clock.now()
+        self._troubles.look(wrong(self.app.switches.paused(now), self.jobs.values(), self.app.playbooks), now)
 
     def _refresh_playbooks(self) -> None:
         self.app.playbooks.refresh()

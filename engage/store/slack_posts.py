@@ -14,7 +14,7 @@ from engage.stages import Stage
 from engage.store import tables, tables_slack
 from engage.store.database import Database
 from engage.store.loading import MENTION
-from engage.store.statements import ignore, insert_new
+from engage.store.statements import insert_new
 from engage.store.tables import table
 from engage.store.tables_slack import Standing
 
@@ -210,7 +210,7 @@ class SlackPosts:
     def first_time(self, key: str, now: datetime) -> bool:
         """Whether this was not told to any process before; from now on it was."""
         with self.database.writing() as connection:
-            return connection.execute(ignore(SEEN, self.database.is_sqlite), {"key": key, "at": now}).rowcount == 1
+            return bool(connection.execute(insert_new(SEEN, self.database.is_sqlite), {"key": key, "at": now}).all())
 
     def forget(self, before: datetime) -> None:
         """What was told before then is not told again by Slack."""

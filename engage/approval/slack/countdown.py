@@ -40,13 +40,15 @@ def _of(clock: SlaClock, now: datetime) -> Countdown:
     rest = clock.due_at - now
     if clock.missed_at or rest <= timedelta(0):
         return Countdown(f"{name} is late", clock.due_at, None, is_late=True)
+    mark = _mark_below(rest)
+    says = f"more than {_spelled(mark)} left" if mark else f"less than {_spelled(STEPS[-1][1])} left"
+    return Countdown(f"{name}: {says}", clock.due_at, clock.due_at - mark)
+
+
+def _mark_below(rest: timedelta) -> timedelta:
+    """The largest step that is shorter than what is left."""
     step = next(step for above, step in STEPS if rest > above)
-    passed = (rest // step) * step
-    changes_at = clock.due_at - passed if passed else clock.due_at
-    if changes_at <= now:  # it is on the step exactly
-        changes_at = clock.due_at - max(passed - step, timedelta(0))
-    says = f"more than {_spelled(passed)} left" if passed else f"less than {_spelled(step)} left"
-    return Countdown(f"{name}: {says}", clock.due_at, changes_at)
+    return (-(-rest // step) - 1) * step
 
 
 def _spelled(time: timedelta) -> str:
