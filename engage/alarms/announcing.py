@@ -6,7 +6,7 @@ import structlog
 
 from engage import metrics, spikes
 from engage.spikes import Happening, State
-from engage.store import Alert, Alerts, Database, NewAlert
+from engage.store import OVER, Alert, Alerts, Database, NewAlert
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ def of_event(
     return NewAlert(
         key=f"{kind}:{alert.series}:{event.opened_at.isoformat()}:{alert.happening}:{alert.severity}",
         kind=kind,
-        severity="over" if is_over else alert.severity.value,
+        severity=OVER if is_over else alert.severity.value,
         at=alert.at,
         says=f"{where}: {alert.says}",
         series=alert.series,

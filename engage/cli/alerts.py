@@ -13,7 +13,7 @@ from engage.cli.bars import sparkline
 from engage.cli.output import Json, ago, out, plain, print_json, table
 from engage.cli.session import session
 from engage.errors import GoodwordError
-from engage.store import Alert, Alerts, Watching, holds
+from engage.store import TROUBLES, Alert, Alerts, Watching, holds
 
 if TYPE_CHECKING:
     from engage.alarms.series import Picture
@@ -24,6 +24,7 @@ By = Annotated[
     str, typer.Option("--by", help="Who says so; your login name if not given.", default_factory=getpass.getuser)
 ]
 STYLES = {"watch": "yellow", "high": "bold yellow", "severe": "bold red", "over": "dim"}
+KINDS = ("spike", "viral", "sla", "glitch", "gesture", "follow_up", *TROUBLES)
 HOURS, BESIDE = 48, 14
 """Hours in the picture, and about as many cells as stand beside it: on a narrow terminal it shows fewer hours."""
 
@@ -32,9 +33,7 @@ HOURS, BESIDE = 48, 14
 def alerts(
     context: typer.Context,
     unseen: Annotated[bool, typer.Option("--unseen", help="Only those that nobody has seen yet.")] = False,
-    kind: Annotated[
-        str | None, typer.Option(help="Only these: spike, viral, sla, glitch, gesture or follow_up.")
-    ] = None,
+    kind: Annotated[str | None, typer.Option(help=f"Only these: {', '.join(KINDS)}.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
     as_json: Json = False,
 ) -> None:

@@ -1,6 +1,6 @@
 """Everything that is kept. The only place where SQLModel and SQLAlchemy are imported."""
 
-from engage.store.alerts import Alert, Alerts, NewAlert
+from engage.store.alerts import OVER, TROUBLES, Alert, Alerts, Course, NewAlert
 from engage.store.answers import answered
 from engage.store.beginning import begin
 from engage.store.conversation_list import ConversationList
@@ -27,7 +27,9 @@ __all__ = [
     "ALL",
     "ANYWHERE",
     "MISREAD",
+    "OVER",
     "POST",
+    "TROUBLES",
     "Acquaintances",
     "Act",
     "Affected",
@@ -37,6 +39,7 @@ __all__ = [
     "Conversations",
     "Cost",
     "Costs",
+    "Course",
     "Cover",
     "Database",
     "Feed",

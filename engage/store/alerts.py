@@ -1,7 +1,7 @@
 """Alerts: what somebody must know, each told once, and who has seen it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,14 +13,19 @@ from engage.store.tables import table
 
 ALERT = table(tables_flaws.AlertRow)
 
+TROUBLES = ("platform", "playbook", "job")
+"""The kinds of what is wrong with our own work: a platform that is down, a broken playbook, a job that fails."""
+OVER = "over"
+"""The severity of what says that something is over."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAlert:
     """To be told to people. `key` is its own: told again with the same key, it is not told.
 
-    `kind`: spike, viral, sla, glitch, gesture or follow_up. `severity` of a spike or a viral post: watch, high, severe,
-    or over. `says` is whole sentences without anybody's words or name; it is about the `series`, mention, conversation
-    or glitch that is named.
+    `kind`: spike, viral, sla, glitch, gesture, follow_up, or one of `TROUBLES`. `severity` of a spike, a viral post or
+    a trouble: watch, high, severe, or over. `says` is whole sentences without anybody's words or name; it is about the
+    `series`, mention, conversation or glitch that is named. A trouble's `series` tells it from others: "shut:x".
     """
 
     key: str
@@ -41,6 +46,24 @@ class Alert(NewAlert):
     id: int
     seen_at: datetime | None = None
     seen_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How far a trouble's series was told: the newest alert that told of it, and the newest that said it was over."""
+
+    told: Alert | None = None
+    over: Alert | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether people think that it is so."""
+        return self.told is not None and (self.over is None or self.over.id < self.told.id)
+
+    @property
+    def newest(self) -> int:
+        """The number of its newest alert; 0 where there is none."""
+        return max(alert.id if alert else 0 for alert in (self.told, self.over))
 
 
 class Alerts:
@@ -74,6 +97,18 @@ class Alerts:
         query = sa.select(ALERT).where(ALERT.c.id.in_(alert_ids)).order_by(ALERT.c.id)
         with self.database.reading() as connection:
             return [Alert(**row) for row in connection.execute(query).mappings()]
+
+    def courses(self) -> dict[str, Course]:
+        """By series: how far each trouble that was ever told of has been told."""
+        is_over = ALERT.c.severity == OVER
+        newest = sa.select(sa.func.max(ALERT.c.id)).where(ALERT.c.kind.in_(TROUBLES)).group_by(ALERT.c.series, is_over)
+        found: dict[str, Course] = {}
+        with self.database.reading() as connection:
+            for row in connection.execute(sa.select(ALERT).where(ALERT.c.id.in_(newest))).mappings():
+                alert, course = Alert(**row), found.get(row["series"], Course())
+                is_told = alert.severity != OVER
+                found[alert.series] = replace(course, told=alert) if is_told else replace(course, over=alert)
+        return found
 
     def seen(self, alert_id: int, by: str, now: datetime) -> Alert | None:
         """Somebody has seen it; returns it as it is now, None if there is no such alert. Who saw it first stands."""

@@ -1,4 +1,7 @@
-"""Alerts that nobody has seen and that cannot wait: a screen shows them until somebody has."""
+"""Alerts that nobody has seen and that cannot wait: a screen shows them until somebody has.
+
+Troubles are not among them: every page shows closed platforms, broken playbooks and failing jobs as long as they last.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,12 +10,13 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from engage.labels import Kind
-from engage.store.alerts import ALERT
+from engage.store.alerts import ALERT, TROUBLES
 from engage.store.database import Database
 from engage.store.loading import MENTION
 
 PRESSING = ("high", "severe", "missed")
 """Severities that cannot wait. What a spike, a viral post or an SLA warning says below them is for whoever asks."""
+CANNOT_WAIT = ALERT.c.severity.in_(PRESSING) & ALERT.c.kind.not_in(TROUBLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Pressing:
 
 def pressing(database: Database, most: int) -> tuple[tuple[Pressing, ...], int]:
     """The newest of them, and how many there are in all."""
-    where = (ALERT.c.seen_at.is_(None), ALERT.c.severity.in_(PRESSING))
+    where = (ALERT.c.seen_at.is_(None), CANNOT_WAIT)
     same = (MENTION.c.conversation_id == ALERT.c.conversation_id, MENTION.c.kind == Kind.ANSWER)
     newest = sa.select(sa.func.max(MENTION.c.id)).where(*same).correlate(ALERT).scalar_subquery()
     about = sa.func.coalesce(ALERT.c.mention_id, newest)
@@ -42,7 +46,7 @@ def pressing(database: Database, most: int) -> tuple[tuple[Pressing, ...], int]:
 
 def seen(database: Database, alert_ids: Collection[int] | None, by: str, now: datetime) -> None:
     """Somebody has seen these, or (None) all that cannot wait and were told up to now. Who saw one first stands."""
-    which = ALERT.c.severity.in_(PRESSING) & (ALERT.c.at <= now) if alert_ids is None else ALERT.c.id.in_(alert_ids)
+    which = CANNOT_WAIT & (ALERT.c.at <= now) if alert_ids is None else ALERT.c.id.in_(alert_ids)
     with database.writing() as connection:
         see = sa.update(ALERT).where(which, ALERT.c.seen_at.is_(None))
         connection.execute(see.values(seen_at=now, seen_by=by))

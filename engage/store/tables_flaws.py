@@ -118,7 +118,8 @@ class SightingRow(SQLModel, table=True):
 
 
 class AlertRow(SQLModel, table=True):
-    """What somebody must know, told once: `key` is its own. `kind`: spike, viral, sla, glitch, gesture, follow_up."""
+    """What somebody must know, told once: `key` is its own. `kind`: spike, viral, sla, glitch, gesture, follow_up,
+    platform, playbook, job."""
 
     __tablename__ = "alert"
     __table_args__ = (
