@@ -200,7 +200,7 @@ def test_a_broken_playbook_is_told_with_its_line_and_that_it_is_mended(scene: Sc
     # Then its first mistake is told with the file and the line, and how many there are
     assert (told.kind, told.severity) == ("playbook", "watch")
     assert told.says.startswith(f"playbooks/{file.name}:2: lane:")
-    assert "There is more to mend in that file (1)" in told.says
+    assert "(1 more in that file" in told.says
     # When it is broken in another way, it is the same trouble
     change(file, "speed: 1", "tempo: 1")
     assert scene.passes(10 * MINUTE) == []

@@ -72,7 +72,7 @@ def over(series: str) -> str:
 
 def _closed(pause: Pause) -> Trouble:
     what, _, name = pause.scope.partition(":")
-    says, how = f"Nothing is heard by {name}: its platform lets us not listen for now.", f"--listener {name}"
+    says, how = f"Nothing is heard by {name}: its platform does not let us listen for now.", f"--listener {name}"
     if what == "shut":
         says, how = f"{name} takes no reply for now; what is approved waits.", f"--platform {name}"
     if pause.until is None:
@@ -99,9 +99,9 @@ def _broken(mistakes: Iterable[Mistake], folder: Path) -> Iterator[Trouble]:
         by_file[mistake.file].append(mistake)
     for file, (first, *others) in by_file.items():
         name = file.relative_to(folder.parent)
-        says = f"{replace(first, file=name)}."
+        says = str(replace(first, file=name))
         if others:
-            says += f" There is more to mend in that file ({len(others)}): goodword check tells it."
+            says += f" ({len(others)} more in that file: goodword check tells all)"
         yield Trouble(_series(f"playbook:{name}"), "playbook", Severity.WATCH, _writable(says), EDITING)
 
 
