@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engage.cli.costs import money
 from engage.exchange import Heard
 from engage.items import Move
+from engage.showing.numbers import money
 from engage.stages import Stage
 from engage.store import Cost, Costs, Database, Store
 from engage.types import Decision, Delivery, Verdict

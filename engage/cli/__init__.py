@@ -23,6 +23,7 @@ from engage.cli import (
     replaying,
     running,
     setting_up,
+    today,
 )
 from engage.cli.output import complain
 from engage.cli.session import Session
@@ -54,6 +55,7 @@ app.command(rich_help_panel=DECIDE)(deciding.undo)
 app.command(rich_help_panel=DECIDE)(deciding.retry)
 app.command(rich_help_panel=DECIDE)(deciding.correct)
 app.add_typer(gestures.app, rich_help_panel=DECIDE)
+app.command(rich_help_panel=UNDERSTAND)(today.today)
 app.command(rich_help_panel=UNDERSTAND)(asking.why)
 app.command(rich_help_panel=UNDERSTAND)(checking.check)
 app.command(rich_help_panel=UNDERSTAND)(costs.costs)

@@ -13,10 +13,11 @@ from rich.text import Text
 from engage.cli.bars import bar
 from engage.cli.output import Json, out, plain, print_json, table
 from engage.cli.session import session
+from engage.showing.numbers import money
 from engage.store import Cost, Costs
 
 MOST_DAYS = 3660
-NOTHING, CENT = Decimal(0), Decimal("0.01")
+NOTHING = Decimal(0)
 BAR = 20
 BESIDE_BAR = 45
 """Cells of a line that are not bar, about: on a narrow terminal the bars are shorter."""
@@ -60,11 +61,6 @@ def _show(hearing: Sequence[Cost], sending: Sequence[Cost], since: date) -> None
     out.print(_by_what(hearing, sending))
     out.print()
     out.print(_by_day(hearing, sending))
-
-
-def money(cost: Decimal) -> str:
-    """A sum to the cent: "$1,234.50", "<$0.01", "–" for nothing."""
-    return f"${cost:,.2f}" if cost >= CENT else "<$0.01" if cost else "–"
 
 
 def _bar(cost: Decimal, most: Decimal) -> Text:
