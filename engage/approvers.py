@@ -24,7 +24,7 @@ class Role(BaseModel):
     slack_groups: tuple[Name, ...] = Field(
         default=(), description="User groups of Slack, by handle (social-team) or by number, S…."
     )
-    lanes: tuple[Lane, ...] = Field(default=tuple(Lane), min_length=1, description="Only drafts of these lanes.")
+    lanes: tuple[Lane, ...] = Field(default=(), description="Only drafts of these lanes; of both, if left out.")
     playbooks: tuple[Name, ...] = Field(default=(), description="Only drafts of these playbooks; of all, if left out.")
 
     @model_validator(mode="after")

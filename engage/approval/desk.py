@@ -8,14 +8,13 @@ from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from engage.approval import agreeing
 from engage.approval.correcting import corrected
+from engage.approval.fitting import is_link, unfit
 from engage.approval.late import CHANGED, is_again, person, too_late
 from engage.approval.roles import Person, Roles
 from engage.approval.sight import sight
-from engage.counting import weighted_length
 from engage.items import Item, Move
 from engage.labels import SAID_TO_US, Cause, Intent, Sentiment, Urgency
 from engage.ports import Clock
@@ -23,7 +22,6 @@ from engage.stages import CORRECTABLE, Stage
 from engage.store import Ledger, Looking, Store, Told
 from engage.types import Decision, Value, Verdict
 
-LONGEST_LINK = 2000
 YES = (Verdict.APPROVED, Verdict.EDITED)
 
 
@@ -88,6 +86,11 @@ class Desk:
         lane, playbook = (of.lane, of.playbook) if of else (None, "")
         return self.roles.refusal(by, self.account, self.groups, lane, playbook)
 
+    def as_seen(self, mention_id: int, by: str, seen: str, stages: Collection[Stage]) -> Outcome:
+        """Whether it still is as `by` saw it, in one of `stages`, and theirs to decide: for whoever wants to ask them
+        something first. Nothing is done."""
+        return self._as_seen(mention_id, _Act(by, seen, stages, ()))
+
     def approve(self, mention_id: int, by: str, text: str | None = None, seen: str = "") -> Outcome:
         """Let it be said: `text` if given (the wording as edited, or as it was seen), else the draft as it is.
 
@@ -105,8 +108,8 @@ class Desk:
         return self._decide(mention_id, _Act(by, seen, (Stage.HELD,), YES, wording), move)
 
     def approve_wave(self, wave: str, by: str, seen: Collection[int] | None = None) -> list[Outcome]:
-        """One approval for all drafts of a wave that are held, or for those of them for these mentions that were `seen`:
-        each is said by itself, in its own words."""
+        """One approval for all drafts of a wave that are held, or for those of them whose mentions were `seen`: each is
+        said by itself, in its own words. Where two people are asked, it is the first or the second yes to each."""
         held = self.looking.of_wave(wave, Stage.HELD)
         return [self.approve(each.id, by, seen=sight(each)) for each in held if seen is None or each.id in seen]
 
@@ -123,7 +126,7 @@ class Desk:
 
         def move(item: Item, now: datetime) -> Move | str:
             link = url.strip()
-            if not _is_link(link):
+            if not is_link(link):
                 return "give the link of the reply as you posted it, beginning with https://"
             decision = self._decision(Verdict.POSTED, by, now, item.the_delivery.text)
             return Move(item, Stage.SENT, "posted by hand", (decision, replace(item.the_delivery, url=link)), None, by)
@@ -139,6 +142,14 @@ class Desk:
             return self._unfit(item, wording) or agreeing.reworded(item, self._who(by), wording, now, still_wanted)
 
         return self._decide(mention_id, _Act(by, seen, (Stage.HELD,), (Verdict.EDITED,), wording), move)
+
+    def choose(self, mention_id: int, by: str, variant: str, seen: str = "") -> Outcome:
+        """Take another of the playbook's wordings, and keep it held; the one it was is among the others then."""
+
+        def move(item: Item, now: datetime) -> Move | str:
+            return agreeing.chosen(item, self._who(by), variant, now)
+
+        return self._decide(mention_id, _Act(by, seen, (Stage.HELD,), (Verdict.EDITED,)), move)
 
     def reject(self, mention_id: int, by: str, why: str, seen: str = "") -> Outcome:
         """Say nothing, and keep the reason: the playbooks are improved by it."""
@@ -207,15 +218,8 @@ class Desk:
         return self._decide(mention_id, _Act(by, "", (Stage.STUCK,), (Verdict.RETRIED,)), move)
 
     def _unfit(self, item: Item, text: str) -> str:
-        """Why this wording cannot be sent there, or ""."""
-        if not text:
-            return "an empty reply cannot be sent"
-        if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
-            return "the reply holds characters that no platform takes; type it anew"
-        length, most = weighted_length(text), self.max_length.get(item.mention.platform)
-        if most is not None and length > most:
-            return f"the reply is {length} characters long; {item.mention.platform} takes {most}"
-        return ""
+        platform = item.mention.platform
+        return unfit(text, platform, self.max_length.get(platform))
 
     def _who(self, by: str) -> Person:
         return Person(by, self.account)
@@ -230,7 +234,7 @@ class Desk:
         requests = (d for d in self._told(item.id).decisions[::-1] if d.verdict is Verdict.CHANGES_REQUESTED)
         return next(map(person, requests), Person(item.the_draft.wanted_by))
 
-    def _decide(self, mention_id: int, act: _Act, decide: Callable[[Item, datetime], Move | str]) -> Outcome:
+    def _as_seen(self, mention_id: int, act: _Act) -> Outcome:
         item = self.store.item(mention_id)
         if item is None:
             return Outcome(False, f"there is no mention {mention_id}")
@@ -238,7 +242,13 @@ class Desk:
             return Outcome(False, refusal, item)
         if item.stage not in act.stages or act.seen not in ("", sight(item)):
             return self._missed(mention_id, act)
-        now = self.clock.now()
+        return Outcome(True, "", item)
+
+    def _decide(self, mention_id: int, act: _Act, decide: Callable[[Item, datetime], Move | str]) -> Outcome:
+        found = self._as_seen(mention_id, act)
+        item, now = found.item, self.clock.now()
+        if not found.done or item is None:
+            return found
         move = decide(item, now)
         if isinstance(move, str):
             return Outcome(False, move, item)
@@ -256,16 +266,6 @@ class Desk:
         told = self.looking.told(mention_id)
         assert told is not None, "mentions are never deleted between two looks"
         return told
-
-
-def _is_link(url: str) -> bool:
-    """Whether a browser may be sent there: a web address without anything in it that a screen would obey."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    is_plain = len(url) <= LONGEST_LINK and url.isprintable() and " " not in url
-    return parts.scheme in {"https", "http"} and bool(parts.hostname) and is_plain
 
 
 def _routed_again(item: Item, now: datetime, by: str, says: str, *brings: Value) -> Move:

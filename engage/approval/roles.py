@@ -58,7 +58,9 @@ class Roles:
 
 
 def _covers(role: Role, lane: Lane | None, playbook: str) -> bool:
-    return lane is None or (lane in role.lanes and (not role.playbooks or playbook in role.playbooks))
+    if lane is None:
+        return True
+    return (not role.lanes or lane in role.lanes) and (not role.playbooks or playbook in role.playbooks)
 
 
 def _holds(role: Role, name: str, account: str, groups: Collection[str]) -> bool:
