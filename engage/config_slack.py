@@ -1,4 +1,4 @@
-"""The block `slack:` of config.yaml: where it stands the team approves in Slack; without it, Slack is not even loaded."""
+"""The block `slack:` of config.yaml: where it stands the team approves in Slack; without it, none of it is loaded."""
 
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -53,6 +53,7 @@ class SlackBlock(BaseModel):
     host: str = Field(default="127.0.0.1", description="mode http: the address it listens on, at /slack/events.")
     port: int = Field(default=8602, ge=0, le=65535, description="mode http: its port; 0 takes a free one.")
     messages_a_second: float = Field(default=1.0, gt=0, le=1000, description="To one channel; Slack takes about one.")
+    timeout: int = Field(default=5, ge=1, le=15, description="Seconds that Slack may take to answer.")
     api_base: str = Field(default="https://slack.com/api/", description="Where Slack's Web API is.")
     bot_token: SecretStr | None = Field(default=None, description="The bot user's OAuth token, xoxb-….")
     app_token: SecretStr | None = Field(default=None, description="The app-level token for Socket Mode, xapp-….")

@@ -119,10 +119,12 @@ class SlackPosts:
 
     def to_update(self, now: datetime, since: int, limit: int) -> list[SlackPost]:
         """Those that may show something old: their mention moved after the move `since`, or their time has come."""
-        moved = sa.select(AUDIT.c.mention_id).where(AUDIT.c.id > since, AUDIT.c.id > POST.c.shown_move)
-        is_old = sa.or_(POST.c.look_at <= now, POST.c.mention_id.in_(moved.correlate(POST)))
-        query = sa.select(POST).where(POST.c.standing == Standing.POSTED, POST.c.due_at <= now, _is_free(now), is_old)
-        return self._posts(query.order_by(POST.c.look_at.is_(None), POST.c.look_at, POST.c.id).limit(limit))
+        due = sa.select(POST.c.id).where(POST.c.look_at <= now)
+        moved = sa.select(POST.c.id).join(AUDIT, AUDIT.c.mention_id == POST.c.mention_id)
+        old = due.union(moved.where(AUDIT.c.id > since, AUDIT.c.id > POST.c.shown_move))
+        query = sa.select(POST).where(POST.c.id.in_(old), POST.c.standing == Standing.POSTED, POST.c.due_at <= now)
+        query = query.where(_is_free(now)).order_by(POST.c.look_at.is_(None).desc(), POST.c.look_at, POST.c.id)
+        return self._posts(query.limit(limit))
 
     def sweep(self, now: datetime) -> int:
         """Find all messages whose mention has moved since, by reading all of them, and have them looked at now; how
@@ -140,9 +142,9 @@ class SlackPosts:
             found = connection.execute(mine.values(standing=to, claimed_by=self.me, claimed_at=now))
             return found.rowcount == 1
 
-    def posted(self, post: SlackPost, ts: str, shows: Shows, now: datetime) -> None:
-        """It stands there: `ts` is Slack's name for it."""
-        self._release(
+    def posted(self, post: SlackPost, ts: str, shows: Shows, now: datetime) -> bool:
+        """It stands there: `ts` is Slack's name for it. False where the claim had run out, and nothing was kept."""
+        return self._release(
             post, standing=Standing.POSTED, ts=ts, posted_at=now, shown=shows.digest, shown_move=shows.move,
             look_at=shows.look_at, due_at=now, tries=0, trouble="",
         )  # fmt: skip
@@ -223,11 +225,11 @@ class SlackPosts:
             found = connection.execute(query).mappings()
             return [SlackPost(**{name: row[name] for name in fields}) for row in found]
 
-    def _release(self, post: SlackPost, **changes: object) -> None:
+    def _release(self, post: SlackPost, **changes: object) -> bool:
         """Change it and let it go, if it is still ours."""
         mine = sa.update(POST).where(POST.c.id == post.id, POST.c.claimed_by == self.me)
         with self.database.writing() as connection:
-            connection.execute(mine.values(**changes, claimed_by="", claimed_at=None))
+            return connection.execute(mine.values(**changes, claimed_by="", claimed_at=None)).rowcount == 1
 
 
 def _is_free(now: datetime) -> sa.ColumnElement[bool]:

@@ -8,7 +8,7 @@ web/base_client.py: whatever is wrong on the wire comes out of urllib as it is; 
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from http.client import HTTPException
 from socket import gaierror
@@ -23,7 +23,6 @@ from slack_sdk.web import SlackResponse
 from engage.approval.slack.blocks import Block, Message, escaped
 from engage.errors import Closed, Permanent, PlatformError, Temporary, Unsure
 
-TIMEOUT_SECONDS = 5
 EVENT = "goodword_message"
 """The type of the metadata that our messages carry: by it they are found again after a crash."""
 
@@ -50,16 +49,22 @@ class Gone(Permanent):
     """The message is not there any more: somebody deleted it."""
 
 
+class Expired(Permanent):
+    """The click is over three seconds old: nothing can be opened for it any more."""
+
+
+class Opened(Permanent):
+    """Something was opened for this click already: we were told of it twice."""
+
+
 class SlackApi:
     """One workspace, as our bot. Every call raises `Temporary` where it surely did nothing (`Closed`: and nothing else
     will work before a person mends it), `Unsure` where nobody knows, `Permanent` where it never will. Thread-safe."""
 
-    def __init__(self, api_base: str, bot_token: str) -> None:
+    def __init__(self, api_base: str, bot_token: str, timeout: int) -> None:
         quiet = logging.getLogger("engage.approval.slack.client")
         quiet.disabled = True  # what fails is told by whoever asked; at DEBUG the client prints whole messages
-        self.client = WebClient(
-            token=bot_token, base_url=api_base, timeout=TIMEOUT_SECONDS, retry_handlers=[], logger=quiet
-        )
+        self.client = WebClient(token=bot_token, base_url=api_base, timeout=timeout, retry_handlers=[], logger=quiet)
 
     def post(self, channel: str, key: str, message: Message, thread_ts: str = "") -> str:
         """Post it; returns its `ts`. `key` goes along, so that `find` finds it."""
@@ -109,12 +114,13 @@ class SlackApi:
         """Take a message of ours away."""
         self._ask(lambda: self.client.chat_delete(channel=channel, ts=ts))
 
-    def whisper(self, channel: str, user: str, says: str) -> None:
-        """Tell one person something that nobody else sees. `says` is ours and plain: it is escaped."""
-        self._ask(lambda: self.client.chat_postEphemeral(channel=channel, user=user, text=escaped(says)))
+    def whisper(self, channel: str, user: str, says: str, blocks: Sequence[Block] = ()) -> None:
+        """Tell one person something that nobody else sees: `blocks`, or else `says`, which is plain: it is escaped."""
+        shown = list(blocks) or None
+        self._ask(lambda: self.client.chat_postEphemeral(channel=channel, user=user, text=escaped(says), blocks=shown))
 
     def open_view(self, trigger: str, view: Block) -> None:
-        """Open a modal for whoever clicked: within three seconds of the click."""
+        """Open a modal for whoever clicked. Raises `Expired` or `Opened` where that cannot be any more."""
         self._ask(lambda: self.client.views_open(trigger_id=trigger, view=view))
 
     def publish_home(self, user: str, view: Block) -> None:
@@ -169,6 +175,14 @@ class SlackApi:
             raise Unsure("what answers at slack.api_base does not speak Slack's language") from None
 
 
+_FOR_GOOD: Mapping[str, type[Permanent]] = {
+    "message_not_found": Gone,
+    "thread_not_found": Gone,
+    "expired_trigger_id": Expired,
+    "exchanged_trigger_id": Opened,
+}
+
+
 def _refusal(response: SlackResponse) -> PlatformError:
     """What `ok: false`, or another status than 200, means."""
     data = response.data if isinstance(response.data, dict) else {}
@@ -182,8 +196,7 @@ def _refusal(response: SlackResponse) -> PlatformError:
         return Closed(f"Slack does not take our token ({word}): see GOODWORD_SLACK_BOT_TOKEN")
     if word in MENDABLE:
         return Temporary(f"{MENDABLE[word]} ({word})", timedelta(minutes=1))
-    gone = word in {"message_not_found", "thread_not_found"}
-    return Gone("somebody deleted the message") if gone else Permanent(f"Slack refused it ({word})")
+    return _FOR_GOOD.get(word, Permanent)(f"Slack refused it ({word})")
 
 
 def _retry_after(response: SlackResponse) -> int:

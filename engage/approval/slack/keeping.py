@@ -2,37 +2,28 @@
 
 Nobody else writes to a channel. What is wanted stands in the database, so a restart loses nothing; a message is claimed
 before it is posted or updated, so two daemons never do it both; what was broken off is looked for in the channel before
-it is posted again; an update that failed is due until it went well.
+it is posted again (`finding.py`); an update that failed is due until it went well.
 """
 
-import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import TypeVar
 
 import structlog
 
 from engage.approval.slack.api import Gone, SlackApi
+from engage.approval.slack.finding import SETTLED_AFTER, Finder
+from engage.approval.slack.pacing import Patience
 from engage.approval.slack.shown import Kind, Rendered
-from engage.errors import Closed, PlatformError, Temporary, Unsure
+from engage.errors import PlatformError, Temporary, Unsure
 from engage.ports import Clock
-from engage.store.slack_posts import Shows, SlackPost, SlackPosts
+from engage.store.slack_posts import FREE_AFTER, Shows, SlackPost, SlackPosts
 from engage.store.tables_slack import Standing
-
-AnswerT = TypeVar("AnswerT")
 
 log = structlog.get_logger(__name__)
 
 BATCH = 20
-SETTLED_AFTER = timedelta(seconds=5)
-"""After a post of unknown fate, before we look for it: longer than Slack takes to list what it took."""
-
-SKEW = timedelta(minutes=5)
-"""Slack's clock and ours may differ by this."""
-
 LATE_MOVES = timedelta(seconds=15)
 """A move may be seen later than one with a higher number: its transaction took longer. None takes as long as this."""
 
@@ -41,104 +32,67 @@ LONGEST_WAIT = timedelta(minutes=2)
 HOPELESS_WAIT = timedelta(minutes=10)
 """After Slack refused a message for good, which is a mistake of ours: it is tried again, not forgotten."""
 
-IN_A_ROW = 4
-"""So many failures in a row are no accident: the rest of the round is left for the next."""
-
-
-@dataclass
-class Pace:
-    """When something may be asked of Slack again, by what is asked: our own pace, and what Slack told us to wait."""
-
-    monotonic: Callable[[], float] = time.monotonic
-    _not_before: dict[str, float] = field(default_factory=dict)
-
-    def is_open(self, what: str) -> bool:
-        return self.monotonic() >= self._not_before.get(what, 0.0)
-
-    def wait(self, what: str, seconds: float) -> None:
-        self._not_before[what] = max(self._not_before.get(what, 0.0), self.monotonic() + seconds)
+UPDATE = "update"
 
 
 class Keeper:
     """One process's hand in Slack. `keep` is called again and again, by one thread."""
 
     def __init__(
-        self, api: SlackApi, posts: SlackPosts, kinds: Sequence[Kind], clock: Clock, a_second: float, pace: Pace
+        self, api: SlackApi, posts: SlackPosts, kinds: Sequence[Kind], clock: Clock, a_second: float, patience: Patience
     ) -> None:
         """`a_second`: messages to one channel; Slack takes about one."""
-        self.api, self.posts, self.clock, self.pace = api, posts, clock, pace
+        self.api, self.posts, self.clock, self.patience = api, posts, clock, patience
+        self.finder = Finder(api, posts, clock, patience)
         self._kinds = {kind.name: kind for kind in kinds}
         self._between = 1.0 / a_second
         self._moves: deque[tuple[datetime, int]] = deque()
         self._swept_at: datetime | None = None
-        self._failures = 0
 
     def keep(self, stop: Callable[[], bool] = lambda: False) -> int:
-        """One round; how many messages were posted or updated. Raises `PlatformError` when Slack is away or wants
-        nothing of us: nothing is lost by it."""
-        self._failures = 0
+        """One round; how many messages were posted, updated or found again. Raises `PlatformError` when Slack is away or
+        wants nothing of us: nothing is lost by it."""
+        self.patience.begin()
         now = self.clock.now()
         for kind in self._kinds.values():
             self.posts.want(kind.wanted(now), now)
-        return self._look_back(stop) + self._update(stop) + self._post(stop)
-
-    # What may be there already
-
-    def _look_back(self, stop: Callable[[], bool]) -> int:
-        broken_off = self.posts.broken_off(self.clock.now(), BATCH)
-        parents = self.posts.by_key([post.parent for post in broken_off if post.parent])
-
-        def where(post: SlackPost) -> tuple[str, str]:
-            parent = parents.get(post.parent)
-            return post.channel, parent.ts if parent else ""
-
-        found = 0
-        for (channel, thread_ts), some in groupby(sorted(broken_off, key=where), key=where):
-            if not stop():
-                found += self._look_in(channel, thread_ts, list(some))
-        return found
-
-    def _look_in(self, channel: str, thread_ts: str, broken_off: Sequence[SlackPost]) -> int:
-        now = self.clock.now()
-        oldest = min(post.claimed_at or post.due_at for post in broken_off) - SKEW
-        there = self._try(lambda: self.api.find(channel, oldest.timestamp(), thread_ts), "find")
-        if there is None:
-            return 0
-        mine = [post for post in broken_off if self.posts.claim(post, now)]
-        for post in mine:
-            stands, *doubled = there.get(post.key, [""])
-            for ts in doubled:
-                self._try(lambda at=ts: self.api.delete(channel, at), "delete")  # type: ignore[misc]
-            if stands:
-                self.posts.posted(post, stands, Shows("", 0, now), now)
-                log.info("slack_found_again", key=post.key)
-            else:
-                self.posts.later(post, now)
-        return len(mine)
+        return self.finder.find(stop) + self._update(stop) + self._post(stop)
 
     # What shows something old
 
     def _update(self, stop: Callable[[], bool]) -> int:
-        now = self.clock.now()
+        now, done = self.clock.now(), 0
         self._sweep(now)
         since = self._since(now)
-        done = 0
-        while self.pace.is_open("update") and not stop():
+        while self.patience.is_open(UPDATE) and not stop():
             posts = self.posts.to_update(now, since, BATCH)
-            rendered = self._render(posts, now)
-            same = [(post, rendered[post.key].shows) for post in posts if _is_same(post, rendered.get(post.key))]
-            same += [(post, Shows(post.shown, post.shown_move, None)) for post in posts if post.key not in rendered]
-            self.posts.unchanged(same)
-            others = [post for post in posts if not _is_same(post, rendered.get(post.key)) and post.key in rendered]
-            updated = sum(self._update_one(post, rendered[post.key]) for post in others if not stop())
+            others = self._looked_at(posts, now)
+            updated = sum(self._update_one(post, rendered) for post, rendered in others if not stop())
             done += updated
-            if not posts or updated < len(others) or not (updated or same):
+            if not posts or updated < len(others):
                 break
         return done
 
+    def _looked_at(self, posts: Sequence[SlackPost], now: datetime) -> list[tuple[SlackPost, Rendered]]:
+        """Those of `posts` that show something old, with what they should show; of the others it is noted that they do
+        not. What has nothing to show stays as it is until it moves again."""
+        moves = self.posts.newest_moves([post.mention_id for post in posts if post.mention_id is not None])
+        rendered = self._render(posts, now)
+        same, others = [], []
+        for post in posts:
+            shown = rendered.get(post.key)
+            if shown is None:
+                same.append((post, Shows(post.shown, moves.get(post.mention_id or 0, post.shown_move), None)))
+            elif shown.message.digest == post.shown:
+                same.append((post, shown.shows))
+            else:
+                others.append((post, shown))
+        self.posts.unchanged(same)
+        return others
+
     def _update_one(self, post: SlackPost, rendered: Rendered) -> bool:
         now = self.clock.now()
-        if not self.pace.is_open("update") or not self.posts.claim(post, now):
+        if not self.patience.is_open(UPDATE) or not self.posts.claim(post, now):
             return False
         try:
             self.api.update(post.channel, post.ts, post.key, rendered.message)
@@ -147,9 +101,9 @@ class Keeper:
             self.posts.end(post, Standing.GONE, "somebody deleted it in Slack")
             return True
         except PlatformError as error:
-            self._put_off(post, error, "update", now)
+            self._put_off(post, error, UPDATE, now)
             return False
-        self._failures = 0
+        self.patience.went_well()
         self.posts.updated(post, rendered.shows)
         return True
 
@@ -169,10 +123,11 @@ class Keeper:
     # What is missing
 
     def _post(self, stop: Callable[[], bool]) -> int:
+        """As many as Slack takes; the oldest first in each channel."""
         now = self.clock.now()
-        posts = [post for post in self.posts.to_post(now, 4 * BATCH) if self.pace.is_open(post.channel)]
-        rendered = self._render(posts[:BATCH], now)
-        return sum(self._post_one(post, rendered.get(post.key)) for post in posts[:BATCH] if not stop())
+        posts = [post for post in self.posts.to_post(now, 4 * BATCH) if self.patience.is_open(post.channel)][:BATCH]
+        rendered = self._render(posts, now)
+        return sum(self._post_one(post, rendered.get(post.key)) for post in posts if not stop())
 
     def _post_one(self, post: SlackPost, rendered: Rendered | None) -> bool:
         now = self.clock.now()
@@ -181,58 +136,43 @@ class Keeper:
             if self.posts.claim(post, now):
                 self.posts.end(post, Standing.DROPPED)
             return False
-        if not self.pace.is_open(post.channel) or not self.posts.claim(post, now):
+        if not self.patience.is_open(post.channel) or not self.posts.claim(post, now):
+            return False
+        if self.clock.now() - now > FREE_AFTER / 2:  # the machine slept: another process may have claimed it by now
             return False
         try:
             ts = self.api.post(post.channel, post.key, rendered.message, parent.ts if parent else "")
         except PlatformError as error:
             self._put_off(post, error, post.channel, now)
             return False
-        self._failures = 0
-        self.pace.wait(post.channel, self._between)
-        self.posts.posted(post, ts, rendered.shows, now)
+        self.patience.went_well()
+        self.patience.wait(post.channel, self._between)
+        if not self.posts.posted(post, ts, rendered.shows, now):
+            self._came_late(post, ts)
         return True
 
+    def _came_late(self, post: SlackPost, ts: str) -> None:
+        """Our claim had run out when Slack took the message: where another process has posted it since, ours goes."""
+        stands = self.posts.by_key([post.key]).get(post.key)
+        if stands and stands.ts not in {"", ts}:
+            self.finder.take_away(post, ts)
+
     def _put_off(self, post: SlackPost, error: PlatformError, what: str, now: datetime) -> None:
-        """It failed: remember so, and raise when it is no accident."""
-        again = now + min(timedelta(seconds=2**post.tries), LONGEST_WAIT)
+        """It failed: keep when to try again. Raises as `Patience.failed` does."""
         match error:
             case Unsure():
                 self.posts.unsure(post, now + SETTLED_AFTER, str(error))
             case Temporary():
-                self.posts.later(post, now + error.retry_after if error.retry_after else again, str(error))
-                if error.retry_after:
-                    self.pace.wait(what, error.retry_after.total_seconds())
+                wait = error.retry_after or min(timedelta(seconds=2**post.tries), LONGEST_WAIT)
+                self.posts.later(post, now + wait, str(error))
             case _:
                 log.error("slack_refused", key=post.key, problem=str(error))
                 self.posts.later(post, now + HOPELESS_WAIT, str(error))
-        self._failures += 1
-        if isinstance(error, Closed) or self._failures >= IN_A_ROW:
-            raise error
+        self.patience.failed(what, error)
 
-    def _try(self, ask: Callable[[], AnswerT], what: str) -> AnswerT | None:
-        """What Slack says, or None where it says nothing now."""
-        if not self.pace.is_open(what):
-            return None
-        try:
-            return ask()
-        except Gone:
-            return None
-        except PlatformError as error:
-            if isinstance(error, Temporary) and error.retry_after:
-                self.pace.wait(what, error.retry_after.total_seconds())
-            self._failures += 1
-            if isinstance(error, Closed) or self._failures >= IN_A_ROW:
-                raise
-            return None
-
-    def _render(self, posts: Iterable[SlackPost], now: datetime) -> Mapping[str, Rendered]:
+    def _render(self, posts: Collection[SlackPost], now: datetime) -> Mapping[str, Rendered]:
         rendered: dict[str, Rendered] = {}
         for name, some in groupby(sorted(posts, key=lambda post: post.kind), key=lambda post: post.kind):
             if name in self._kinds:
                 rendered |= self._kinds[name].render(list(some), now)
         return rendered
-
-
-def _is_same(post: SlackPost, rendered: Rendered | None) -> bool:
-    return rendered is not None and rendered.message.digest == post.shown

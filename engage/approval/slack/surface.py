@@ -8,7 +8,8 @@ from engage.approval.slack.api import SlackApi
 from engage.approval.slack.cards import Cards, Histories
 from engage.approval.slack.connecting import bolt, line, needed
 from engage.approval.slack.doors import Doors, Parts
-from engage.approval.slack.keeping import Keeper, Pace
+from engage.approval.slack.keeping import Keeper
+from engage.approval.slack.pacing import Patience
 from engage.approval.slack.people import People
 from engage.approval.slack.shown import Kind
 from engage.config_slack import SlackBlock
@@ -18,7 +19,7 @@ from engage.store.slack_posts import SlackPosts
 Job = tuple[Callable[[], object], timedelta]
 
 HOLD_EVERY = timedelta(seconds=2)
-KEEP_EVERY = timedelta(seconds=0.25)
+KEEP_EVERY = timedelta(seconds=0.5)
 FORGET_EVERY = timedelta(hours=1)
 FORGET_AFTER = timedelta(days=2)
 """Slack tells again of what it told before for minutes, not days."""
@@ -30,12 +31,12 @@ class Slack:
     def __init__(self, settings: SlackBlock, parts: Parts) -> None:
         """Raises `GoodwordError` where a token is missing. Asks Slack nothing yet."""
         self.settings, self.parts = settings, parts
-        self.api = SlackApi(settings.api_base, needed(settings.bot_token, "GOODWORD_SLACK_BOT_TOKEN"))
+        self.api = SlackApi(settings.api_base, needed(settings.bot_token, "GOODWORD_SLACK_BOT_TOKEN"), settings.timeout)
         self.posts = SlackPosts(parts.database, f"slack-{token_hex(6)}")
         self.doors = Doors(parts, settings, self.api, self.posts, People(self.api, parts.groups))
         app = bolt(settings, self.api.client)
         self.line = line(settings, app, self.api.client)
-        self.keeper = Keeper(self.api, self.posts, self._kinds(), parts.clock, settings.messages_a_second, Pace())
+        self.keeper = Keeper(self.api, self.posts, self._kinds(), parts.clock, settings.messages_a_second, Patience())
 
     def jobs(self, stop: Callable[[], bool]) -> Mapping[str, Job]:
         """By name, what to do again and again, and how often."""
