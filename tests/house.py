@@ -23,7 +23,7 @@ from engage.registering import Register
 from engage.reloading import CurrentShelf
 from engage.sla.settings import SlaBlock
 from engage.stages import Stage
-from engage.store import Acquaintances, Conversations, Database, Looking, Rechecks, Store
+from engage.store import Acquaintances, Conversations, Database, LikeWaves, Looking, Rechecks, Store
 from engage.tools import Tools
 from engage.types import Author, Eligibility, How, Mention, Post
 from engage.walking import walk
@@ -52,7 +52,9 @@ class House:
         sla: SlaBlock | None = None,
         speaker: FakeSpeaker | None = None,
         clock: FakeClock | None = None,
+        wave_of: int = 0,
     ) -> None:
+        """`wave_of`: so many people with like mentions within ten minutes make a wave; 0: nothing does."""
         self.database, self.clock = database, clock or FakeClock()
         self.store, self.looking, self.speaker = Store(database), Looking(database), speaker or FakeSpeaker()
         self.spikes: tuple[str, ...] = ()
@@ -63,6 +65,7 @@ class House:
         self.register = Register(database, Settings())
         self.flaws = Flaws(database, self.clock, Settings())
         self.waves = Waves(self.flaws, self.desk, lambda: shelf)
+        self.like_waves = LikeWaves(database, wave_of, timedelta(minutes=10))
         self.policies = (sla or SlaBlock()).built()
         self._posts = 0
 
@@ -126,6 +129,7 @@ class House:
             reconsider(self.store, self.tools)
             converse(self.store, self.tools, self.policies)
             self.register.gather(self.clock.now())
+            self.like_waves.gather(self.clock.now())
 
     def approve(self, item: Item, by: str = "anna") -> Item:
         """Approve its draft, and let it be said."""

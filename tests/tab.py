@@ -102,6 +102,11 @@ class Tab:
     def card(self, mention_id: int) -> int:
         return self.find("li", **{"data-mention": str(mention_id)})
 
+    def no_card(self, mention_id: int) -> None:
+        """Wait until this mention has no card any more."""
+        number = {"data-mention": str(mention_id)}
+        self._until(lambda: self.count("li", **number) == 0 or None, f"no card of mention {mention_id}")
+
     def sees(self, says: str, root: int = 0) -> None:
         """Wait until this can be read; fails when patience is over."""
         self._until(lambda: says in self.text(root) or None, repr(says), root)

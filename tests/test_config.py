@@ -283,3 +283,10 @@ def test_every_mistake_in_slacks_block_is_told_and_no_token_of_it(tmp_path: Path
     assert "s3cr3t" not in text
     [shape] = mistakes(tmp_path, "slack: yes\n")
     assert "slack" in shape
+
+
+def test_one_person_is_no_wave_and_zero_switches_waves_off(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "waves: {people: 0}\n"), {}).waves.people == 0
+    [mistake] = mistakes(tmp_path, "waves:\n  within_minutes: 5\n  people: 1\n")
+    assert mistake.startswith("config.yaml:3:")
+    assert "one person is no wave" in mistake

@@ -18,6 +18,7 @@ from engage.store.conversation_list import Queued
 from engage.store.tables import table
 from engage.store.tables_flaws import IncidentRow, WatchRow
 from engage.store.watching import STATE
+from engage.store.waves import waves
 from tests.test_daemon import LATE, brand, daemon, wait_for
 
 __all__ = ["brand", "daemon"]
@@ -66,6 +67,13 @@ def test_complaints_are_gathered_by_itself(brand: Path, daemon: Daemon) -> None:
             return list(connection.scalars(sa.select(table(IncidentRow).c.mention_id)))
 
     wait_for(lambda: gathered() == [1])
+
+
+def test_twenty_people_who_are_late_are_one_wave_by_itself(brand: Path, daemon: Daemon) -> None:
+    for number in range(20):
+        says(brand, number, LATE, f"p{number}")
+    wait_for(lambda: [wave.count for wave in waves(daemon.app.database, Lane.SERVICE)] == [20])
+    assert daemon.troubles() == []
 
 
 def test_a_spike_that_is_on_holds_every_offer(brand: Path, daemon: Daemon) -> None:

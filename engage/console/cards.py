@@ -18,6 +18,7 @@ from engage.console.visitor import Visitor
 from engage.errors import GoodwordError
 from engage.items import Item
 from engage.labels import Lane
+from engage.likeness import is_wave
 from engage.stages import Stage
 from engage.store import Pause, Told
 from engage.store.beside import Beside, beside
@@ -64,7 +65,10 @@ class Cards:
         """Bring all cards up to date, and give one to what has none."""
         self._pauses, self._waiting_to_post = pauses, found.to_post
         for told in found.elsewhere:
-            self._bring(told.item.id, found.decisions, partial(Card.settle, told=told, pauses=pauses, now=now))
+            if self._is_of_a_wave(told.item):
+                self._cards.pop(told.item.id).node.delete()
+            else:
+                self._bring(told.item.id, found.decisions, partial(Card.settle, told=told, pauses=pauses, now=now))
         for item in found.items:
             open_ = partial(Card.open, item=item, beside=found.beside[item.id], now=now)
             self._bring(item.id, found.decisions, open_)
@@ -175,6 +179,11 @@ class Cards:
         if not outcome.done and (card.is_by_hand or (lost and card.is_open)):
             card.complain(outcome.says)
         self._put(card)
+
+    def _is_of_a_wave(self, item: Item) -> bool:
+        """Whether the card of a wave has taken it over. What somebody is at work on stays where it is."""
+        card = self._cards[item.id]
+        return item.stage is Stage.HELD and is_wave(item.mention.wave) and card.is_open and not card.is_at_work
 
     def _bring(self, mention_id: int, decisions: int, bring: Callable[[Card], None]) -> None:
         """Bring a card up to date, unless it was decided here after the gathering had begun: then it knows better."""

@@ -6,6 +6,7 @@ from itertools import groupby
 from engage.approval.offers import dollars
 from engage.console.mentions import lane_mark
 from engage.console.nodes import Node
+from engage.likeness import is_wave
 from engage.notes import Courtesy
 from engage.showing.about import courtesy_facts, kind_words
 from engage.showing.folding import verdict_words
@@ -133,7 +134,7 @@ def facts(told: Told) -> None:
     known = [
         ("Number", str(item.id)),
         ("Post", mention.post_id),
-        ("Wave", mention.wave),
+        ("Wave", mention.wave if is_wave(mention.wave) else ""),
         ("Thread", mention.thread_id),
         ("In reply to", mention.parent_id),
         ("Posted", exact(mention.posted_at)),

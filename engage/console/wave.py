@@ -14,10 +14,12 @@ from engage.console.rejecting import opener as rejecter
 from engage.console.visitor import Visitor
 from engage.errors import GoodwordError
 from engage.items import Item
+from engage.likeness import LIKE
 from engage.showing.about import wave_notes, wave_title
 from engage.showing.times import exact, left
 from engage.showing.words import many, number, platform, sentence, shortened
 from engage.stages import Stage
+from engage.store import scatter
 from engage.store.waves import Wave
 
 UNDO_STAYS = timedelta(seconds=10)
@@ -80,11 +82,23 @@ class WaveCard:
         await self._look()
 
     def _approved_as_seen(self) -> list[Outcome]:
-        """All of them, if they are as many as were seen: nobody approves for people who have joined meanwhile."""
-        count = len(self._parts.looking.of_wave(self.wave.name, Stage.HELD))
-        if count != self.wave.count:
-            return [Outcome(False, f"there are {number(count)} of them by now: look again")]
-        return self._parts.desk.approve_wave(self.wave.name, self._who)
+        """All of them, if they are those that were seen: nobody approves for people who have joined meanwhile."""
+        held = [item.id for item in self._parts.looking.of_wave(self.wave.name, Stage.HELD)]
+        seen = [item.id for item in self.wave.items]
+        if len(held) != self.wave.count:
+            return [Outcome(False, f"there are {number(len(held))} of them by now: look again")]
+        if held[: len(seen)] != seen:
+            return [Outcome(False, "they are not the same people any more: look again")]
+        return self._parts.desk.approve_wave(self.wave.name, self._who, held)
+
+    async def _scatter(self) -> None:
+        """Each of them is a card of its own from now on."""
+        await self._decide(self._apart)
+        await self._look()
+
+    def _apart(self) -> list[Outcome]:
+        scatter(self._parts.looking.database, self.wave.name)
+        return []
 
     async def _undo(self) -> None:
         outcomes = await self._decide(lambda: [self._parts.desk.undo(each, self._who) for each in self._approved])
@@ -145,6 +159,8 @@ class WaveCard:
             with Node("div", "actions"):
                 approve = Node("button", "primary", f"Approve all {number(wave.count)}", type="button")
                 approve.on_click(self._approve)
+                if wave.name.startswith(LIKE):
+                    Node("button", "link", "One by one", type="button").on_click(self._scatter)
                 Node("span", "quiet", _price(wave, self._prices()))
 
     def _recipients(self) -> None:

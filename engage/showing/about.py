@@ -8,9 +8,10 @@ from datetime import datetime
 from engage.gestures import money
 from engage.items import Item
 from engage.labels import Kind
+from engage.likeness import LIKE
 from engage.notes import Courtesy
 from engage.showing.times import ago, exact, since
-from engage.showing.words import many, number, platform, sentence, shortened
+from engage.showing.words import many, number, platform, sentence, shortened, spelled
 from engage.sla.clocks import SlaClock, State
 from engage.sla.policies import Metric, Priority, Status
 from engage.sla.showing import left
@@ -185,10 +186,20 @@ _KINDS = {Kind.WAVE_NOTE: "tells that it is fixed", Kind.CONFIRMATION: "confirms
 
 
 def wave_title(wave: Wave) -> str:
-    """ "Tells 40 people that it is fixed"."""
-    if wave.items[0].mention.kind is Kind.WAVE_NOTE:
-        return f"Tells {many(wave.count, 'person', 'people')} that it is fixed"
+    """ "Tells 40 people that it is fixed", or of like drafts "23 people: late flight (delay)"."""
+    first, people = wave.items[0], many(wave.count, "person", "people")
+    if first.mention.kind is Kind.WAVE_NOTE:
+        return f"Tells {people} that it is fixed"
+    if wave.name.startswith(LIKE):
+        return f"{people}: {_what_is_like(first)}"
     return many(wave.count, "like draft")
+
+
+def _what_is_like(item: Item) -> str:
+    """The playbook that answers, and the cause of complaint where that says more."""
+    playbook = item.the_draft.playbook.replace("-", " ")
+    cause = spelled("cause", item.reading.cause.value) if item.reading and item.reading.cause else ""
+    return f"{playbook} ({cause})" if cause not in ("", playbook) else playbook
 
 
 def wave_notes(wave: Wave) -> tuple[str, ...]:

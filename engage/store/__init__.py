@@ -12,6 +12,7 @@ from engage.store.glitch_feed import Feed
 from engage.store.glitch_page import Page, writing
 from engage.store.glitches import Affected, Glitches, Note
 from engage.store.lessons import MISREAD
+from engage.store.like import LikeWaves, scatter
 from engage.store.looking import Looking, Pinned, Step, Told
 from engage.store.noting import keep_courtesies
 from engage.store.people import Acquaintances
@@ -46,6 +47,7 @@ __all__ = [
     "Glitches",
     "HearingCount",
     "Ledger",
+    "LikeWaves",
     "Looking",
     "NewAlert",
     "Note",
@@ -67,6 +69,7 @@ __all__ = [
     "holds",
     "is_current",
     "keep_courtesies",
+    "scatter",
     "upgrade",
     "writing",
 ]

@@ -40,8 +40,10 @@ class Rechecks:
 
 
 def renew(connection: sa.Connection, mention_id: int, mention: Mention) -> None:
-    """Keep `mention` as it is now. Of a forgotten one nothing is kept that tells what it said."""
-    connection.execute(sa.update(MENTION).where(MENTION.c.id == mention_id).values(rows.mention_row(mention)))
+    """Keep `mention` as it is now. Of a forgotten one nothing is kept that tells what it said. Its wave stays: no
+    platform knows of it, and it may be another since `mention` was read."""
+    now_kept = {name: value for name, value in rows.mention_row(mention).items() if name != "wave"}
+    connection.execute(sa.update(MENTION).where(MENTION.c.id == mention_id).values(now_kept))
     if not mention.is_forgotten:
         return
     connection.execute(sa.update(READING).where(READING.c.mention_id == mention_id).values(embedding=None))

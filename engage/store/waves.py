@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from engage.items import Item
 from engage.labels import Lane
+from engage.likeness import NO_WAVE
 from engage.stages import Stage
 from engage.store import tables
 from engage.store.database import Database
@@ -36,7 +37,7 @@ class Wave:
 
 def singles(database: Database, limit: int, lane: Lane | None) -> list[Item]:
     """Held drafts of no wave, in this lane or in all; those that expire first on top."""
-    query = sa.select(MENTION).where(MENTION.c.stage == Stage.HELD, MENTION.c.wave == "")
+    query = sa.select(MENTION).where(MENTION.c.stage == Stage.HELD, MENTION.c.wave.in_(NO_WAVE))
     if lane:
         query = query.join(DRAFT, DRAFT.c.mention_id == MENTION.c.id).where(DRAFT.c.lane == lane)
     with database.reading() as connection:
@@ -45,7 +46,7 @@ def singles(database: Database, limit: int, lane: Lane | None) -> list[Item]:
 
 def waves(database: Database, lane: Lane | None) -> list[Wave]:
     """Every wave with drafts that are held, in this lane or in all; those that expire first on top."""
-    of = [MENTION.c.stage == Stage.HELD, MENTION.c.wave != ""]
+    of = [MENTION.c.stage == Stage.HELD, MENTION.c.wave.not_in(NO_WAVE)]
     if lane:
         of.append(DRAFT.c.lane == lane)
     held = MENTION.join(DRAFT, DRAFT.c.mention_id == MENTION.c.id)
