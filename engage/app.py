@@ -180,6 +180,8 @@ class App:
                 console=settings.console or self._console,
                 undo=timedelta(seconds=self.config.approval.undo_seconds),
                 groups=frozenset(group for role in self.config.approval.roles for group in role.slack_groups),
+                zone=self.config.sla.timezone,
+                spikes=self.config.spikes,
             ),
         )
 

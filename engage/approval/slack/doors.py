@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from engage.approval.desk import Desk
 from engage.approval.slack.api import SlackApi
@@ -12,6 +13,7 @@ from engage.config_slack import SlackBlock
 from engage.gestures import Catalog
 from engage.ports import Clock, Speaker
 from engage.reloading import CurrentShelf
+from engage.spikes import Spikes
 from engage.store import Database, Looking, Switches
 from engage.store.slack_posts import SlackPosts
 
@@ -21,6 +23,7 @@ class Parts:
     """Goodword as Slack needs it. `speakers` are by platform, and asked for prices and links only. `gestures` reads the
     catalog anew and raises `Mistakes`. `troubles` are sentences about what is wrong. `console` is where the team
     reaches the console, or "". `undo` is how long a decision can be taken back. `groups` are those that roles name.
+    `zone` is where the brand's days begin, `spikes` what holds the marketing lane.
     """
 
     database: Database
@@ -36,6 +39,8 @@ class Parts:
     console: str
     undo: timedelta
     groups: frozenset[str]
+    zone: ZoneInfo
+    spikes: Spikes
 
 
 @dataclass(frozen=True)
