@@ -5,6 +5,7 @@ slack_state.py     what is there, behind one lock        slack_views.py    views
 slack_blocks.py    Block Kit and its limits              slack_files.py    files.*
 slack_pace.py      rate limits                           slack_hooks.py    answers by response_url
 slack_sockets.py   Socket Mode                           slack_people.py   who clicks and types
+slack_acts.py      clicks as envelopes, and answers      slack_forms.py    what is found, chosen and typed
 slack_ringing.py   whom a message pings                  slack_reading.py  what a reader sees
 slack_page.py      all of it as a web page
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from tests.platforms import slack_hooks as hooks
 from tests.platforms import slack_views as views
+from tests.platforms.slack_deliveries import Delivery
 from tests.platforms.slack_forms import state
 from tests.platforms.slack_objects import APP, BOT_USER, DOMAIN, JSON, TEAM, Message, User, View
 from tests.platforms.slack_problems import Refused
-from tests.platforms.slack_sockets import Delivery, Sockets
-from tests.platforms.slack_state import Workspace
+from tests.platforms.slack_sockets import Sockets
+from tests.platforms.slack_state import Hook, Workspace
 
 _TOKEN = "s3cr3t-verification"
 _COMMON = {"api_app_id": APP, "token": _TOKEN, "is_enterprise_install": False, "enterprise": None}
@@ -78,7 +79,7 @@ class Acts:
         """The message is told as it is now, whatever it was when it was seen."""
         now = self.town.message(seen.channel, seen.ts) or seen
         channel = self.town.channels[now.channel]
-        container = {"type": "message", "message_ts": now.ts, "channel_id": channel.id}
+        container: JSON = {"type": "message", "message_ts": now.ts, "channel_id": channel.id}
         container["is_ephemeral"] = bool(now.only_for)
         if now.thread_ts:
             container["thread_ts"] = now.thread_ts
@@ -120,6 +121,6 @@ class Acts:
             case _:
                 raise Refused("invalid_response_action")
 
-    def _said(self, hook: hooks.Hook, answer: JSON) -> None:
+    def _said(self, hook: Hook, answer: JSON) -> None:
         if answer:
             hooks.say(self.town, hook, answer)

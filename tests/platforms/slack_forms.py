@@ -58,7 +58,7 @@ def picked(element: JSON, given: Any) -> Any:
 
 def action(element: JSON, given: Any, ts: str) -> JSON:
     """What the app is told of a click: the element and what was chosen with it."""
-    told = {name: element[name] for name in ("action_id", "type", "block_id") if name in element}
+    told: JSON = {name: element[name] for name in ("action_id", "type", "block_id") if name in element}
     match element["type"]:
         case "button":
             told |= {"text": element["text"]} | {name: element[name] for name in ("value", "style") if name in element}

@@ -169,7 +169,7 @@ class View:
 
     def json(self, values: JSON | None = None) -> JSON:
         """As views.open and interactions tell it; `values` is the state of its inputs."""
-        told = {"private_metadata": "", "callback_id": "", "external_id": "", "title": None, "submit": None}
+        told: JSON = {"private_metadata": "", "callback_id": "", "external_id": "", "title": None, "submit": None}
         told |= {"close": None, "clear_on_close": False, "notify_on_close": False, **self.body}
         owner = {"team_id": TEAM, "app_id": APP, "bot_id": BOT, "app_installed_team_id": TEAM}
         family = {"id": self.id, "root_view_id": self.root_id or self.id, "previous_view_id": self.previous_id or None}

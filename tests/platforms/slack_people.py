@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.platforms.slack_acts import Acts
+from tests.platforms.slack_deliveries import Delivery
 from tests.platforms.slack_forms import Typed, action, complaints, find, state
 from tests.platforms.slack_objects import Message, User, View
-from tests.platforms.slack_sockets import Delivery
 from tests.platforms.slack_state import Workspace
 
 

@@ -13,16 +13,17 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
 
 from tests.platforms.faults import Fault, Faults
+from tests.platforms.slack_deliveries import Delivery
 from tests.platforms.slack_objects import APP, JSON
 
 MOST_CONNECTIONS = 10
@@ -31,60 +32,6 @@ RETRIES = 3
 
 TICK = 0.02
 """Seconds between two looks at what was not acknowledged."""
-
-
-@dataclass
-class Delivery:
-    """One envelope on its way. `answer` is what the app said with its acknowledgement, `seconds` how long it took.
-
-    `failed` says why Slack gave up: the person sees an error then.
-    """
-
-    id: str
-    kind: str
-    payload: JSON
-    takes_answer: bool
-    retries: int = 0
-    lost_acks: int = 0
-    """How many of its coming acknowledgements are lost on the way."""
-    failed: str = ""
-    answer: JSON | None = None
-    seconds: float | None = None
-    sent: float = field(default_factory=time.monotonic)
-    applies: Callable[[JSON], None] = lambda _: None
-    """What Slack does with the answer."""
-    _settled: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether it was acknowledged, or given up."""
-        return self._settled.is_set()
-
-    def acked(self, seconds: float = 10.0) -> "Delivery":
-        """Wait until the app has acknowledged it. Raises AssertionError where Slack gave up first."""
-        if not self._settled.wait(seconds):
-            raise AssertionError(f"{self.kind} was not acknowledged within {seconds} s")
-        if self.failed:
-            raise AssertionError(f"{self.kind} failed: {self.failed}")
-        return self
-
-    def gave_up(self, seconds: float = 10.0) -> bool:
-        """Wait until it is settled; whether Slack gave up."""
-        return self._settled.wait(seconds) and bool(self.failed)
-
-    def settle(self, failed: str = "") -> None:
-        """It is over."""
-        self.failed = failed
-        self._settled.set()
-
-    @property
-    def envelope(self) -> str:
-        """As it goes over the wire."""
-        told = {"envelope_id": self.id, "type": self.kind, "payload": self.payload}
-        told["accepts_response_payload"] = self.takes_answer
-        if self.kind == "events_api":
-            told |= {"retry_attempt": self.retries, "retry_reason": "timeout" if self.retries else ""}
-        return json.dumps(told)
 
 
 class Sockets:
@@ -146,18 +93,20 @@ class Sockets:
         self._doubled = envelopes
 
     def refresh(self, reason: str = "refresh_requested") -> None:
-        """Ask every connection to make room for a new one, as Slack does every few hours; "warning" comes before."""
+        """Ask every connection to make room for a new one, as Slack does every few hours; the old ones end then."""
         with self._lock:
             leaving = list(self._open)
             self._leaving.update(leaving)
         for connection in leaving:
             _say(connection, {"type": "disconnect", "reason": reason, "debug_info": {"host": "loopback"}})
 
-    def drop_all(self) -> None:
-        """Cut every connection, without a word."""
+    def drop_all(self, with_goodbye: bool = False) -> None:
+        """End every connection: without a word, or with the closing frame of a server that is restarted."""
         with self._lock:
             cut = list(self._open)
         for connection in cut:
+            if with_goodbye:
+                connection.close(CloseCode.GOING_AWAY)
             self._cut(connection)
 
     def close(self) -> None:
@@ -183,13 +132,17 @@ class Sockets:
     def _serve(self, connection: ServerConnection) -> None:
         with self._lock:
             is_full = len(self._open) >= MOST_CONNECTIONS
-            if not is_full:
+            leaving = list(self._leaving)
+            if not is_full and not self.is_down:
                 info = {"connection_info": {"app_id": APP}, "num_connections": len(self._open) + 1}
                 _say(connection, {"type": "hello", **info, "debug_info": {"host": "loopback"}})
                 self._open.append(connection)
         if is_full:
             _say(connection, {"type": "disconnect", "reason": "too_many_websockets"})
+        if connection not in self._open:
             return
+        for old in leaving:
+            self._cut(old)
         try:
             for heard in connection:
                 self._heard(json.loads(heard))
