@@ -253,7 +253,7 @@ def test_a_late_acknowledgement_is_too_late(town: SlackTown, app: App) -> None:
 def test_the_handler_comes_back_where_slack_asks_it_to(town: SlackTown, app: App, how: str) -> None:
     noted = Noted()
     app.action("approve")(noted)
-    with connected(app, town):
+    with connected(app, town, ping_interval=0.1):
         card = posted(app, town)
         if how == "goodbye":
             town.sockets.drop_all(with_goodbye=True)
