@@ -50,9 +50,8 @@ class Keeper:
         self._swept_at: datetime | None = None
 
     def keep(self, stop: Callable[[], bool] = lambda: False) -> int:
-        """One round; how many messages were posted, updated or found again. Raises `PlatformError` when Slack is away or
-        wants nothing of us: nothing is lost by it."""
-        self.patience.begin()
+        """One round; how many messages were posted, updated or found again. Raises `PlatformError` when Slack is away
+        or wants nothing of us: nothing is lost by it."""
         now = self.clock.now()
         for kind in self._kinds.values():
             self.posts.want(kind.wanted(now), now)

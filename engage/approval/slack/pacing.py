@@ -6,7 +6,7 @@ from collections.abc import Callable
 from engage.errors import Closed, PlatformError, Temporary
 
 IN_A_ROW = 4
-"""So many failures in a row are no accident: the rest of the round is left for the next."""
+"""So many failures in a row are no accident: then each ends its round, and is told."""
 
 
 class Patience:
@@ -16,10 +16,6 @@ class Patience:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._not_before: dict[str, float] = {}
-        self._failures = 0
-
-    def begin(self) -> None:
-        """A new round: what failed before is forgotten, what must wait is not."""
         self._failures = 0
 
     def is_open(self, what: str) -> bool:
