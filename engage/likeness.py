@@ -39,8 +39,8 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A held draft that became held a short while ago: whose mention it answers, and its `wave`, "" where it is in none
-    and may be gathered."""
+    """A draft that became held a short while ago, by the mention that it answers and who wrote that. `wave`: the wave of
+    like drafts that it is in, or "" where it is in none and may be gathered."""
 
     mention_id: int
     identity_id: int | None
@@ -57,18 +57,14 @@ def gathered(recent: Iterable[Recent], people: int) -> dict[str, list[int]]:
     of: dict[Likeness, list[Recent]] = defaultdict(list)
     for one in sorted(recent, key=lambda one: one.mention_id):
         of[one.likeness].append(one)
-    joining = {}
+    joining: dict[str, list[int]] = defaultdict(list)
     for likeness, some in of.items():
-        alone = [one for one in some if not one.wave]
+        free = [one for one in some if not one.wave]
         open_waves = [one.wave for one in some if one.wave]
-        if open_waves:
-            name = open_waves[-1]
-        elif len({one.identity_id for one in alone} - {None}) >= people:
-            name = _name(likeness.playbook, alone[0].mention_id)
-        else:
-            continue
-        if alone:
-            joining[name] = [one.mention_id for one in alone]
+        is_enough = len({one.identity_id for one in free} - {None}) >= people
+        if free and (open_waves or is_enough):
+            name = open_waves[-1] if open_waves else _name(likeness.playbook, free[0].mention_id)
+            joining[name] += [one.mention_id for one in free]
     return joining
 
 
