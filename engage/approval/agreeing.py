@@ -12,9 +12,18 @@ from engage.approval.roles import Person
 from engage.items import Item, Move
 from engage.showing.words import readable
 from engage.stages import Stage
-from engage.types import Decision, Delivery, Draft, How, Verdict
+from engage.store import MISREAD
+from engage.types import Decision, Delivery, Draft, How, Verdict, Wording
 
 LONGEST_WHY = 1000
+READY_REASONS = (
+    "Wrong facts",
+    "Wrong tone",
+    MISREAD,
+    "Somebody answered already",
+    "Better to say nothing",
+)
+"""Why a draft is usually rejected: one click each."""
 
 
 def approval(item: Item, who: Person, wording: str, now: datetime, goes_at: datetime) -> Move | str:
@@ -49,6 +58,19 @@ def reworded(item: Item, who: Person, wording: str, now: datetime, still_wanted:
         draft = without_yes(draft) if still_wanted else _as_wanted(draft)
     decision = Decision(Verdict.EDITED, who.name, now, wording, account=who.account)
     return Move(item, Stage.HELD, "reworded, still held", (decision, draft), draft.expires_at, who.name)
+
+
+def chosen(item: Item, who: Person, variant: str, now: datetime) -> Move | str:
+    """The move to another of the playbook's wordings, or why there is none. What was requested is done by it."""
+    draft = item.the_draft
+    other = next((each for each in draft.others if each.variant == variant), None)
+    if other is None:
+        return "there is no such wording of this draft"
+    before = Wording(draft.variant, draft.text)
+    others = tuple(before if each is other else each for each in draft.others)
+    new = replace(_as_wanted(draft), variant=other.variant, text=other.text, others=others)
+    decision = Decision(Verdict.EDITED, who.name, now, other.text, account=who.account)
+    return Move(item, Stage.HELD, "another wording, still held", (decision, new), draft.expires_at, who.name)
 
 
 def change_requested(item: Item, who: Person, why: str, now: datetime, requester: Person | None) -> Move | str:

@@ -1,9 +1,35 @@
 """What a reading becomes when a person corrects it. Plain values in, plain values out; the desk does the rest."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from enum import StrEnum
+from typing import Any
 
 from engage.labels import Cause, Intent, Label, LabelT, Sentiment, Urgency
 from engage.types import Reading
+
+Labels = dict[str, Any]
+"""What somebody put right, by name, as `Desk.correct` takes it: intent, cause, sentiment, urgency."""
+
+QUESTIONS: Mapping[str, tuple[str, type[StrEnum]]] = {
+    "intent": ("What do they want?", Intent),
+    "cause": ("What is it about?", Cause),
+    "sentiment": ("How do they feel?", Sentiment),
+    "urgency": ("How urgent is it?", Urgency),
+}
+"""What a person can correct, in the order of asking."""
+
+
+def asked(fields: Mapping[str, str], reading: Reading) -> Labels:
+    """What somebody put right in a form. The intent is always their word; what else they left as it reads is not.
+
+    What is no label is left out, and so is a cause without a complaint.
+    """
+    chosen = {name: labels(fields[name]) for name, (_, labels) in QUESTIONS.items() if fields.get(name) in set(labels)}
+    if chosen.get("intent") is not Intent.COMPLAINT:
+        chosen.pop("cause", None)
+    as_read = read_as(reading)
+    return {name: label for name, label in chosen.items() if name == "intent" or label != as_read[name]}
 
 
 def corrected(
@@ -34,7 +60,7 @@ def corrected(
         unsure=False,
         corrected_by=by,
     )
-    before, after = _values(reading), _values(new)
+    before, after = read_as(reading), read_as(new)
     changes = [
         f"{name}: {_spelled(before[name])} → {_spelled(after[name])}" for name in before if before[name] != after[name]
     ]
@@ -66,8 +92,8 @@ def _said(reading: Reading, label: Label[LabelT], value: LabelT | None) -> Label
     return Label(value, 1.0, models if models != value else None)
 
 
-def _values(reading: Reading) -> dict[str, str | None]:
-    """What a person can correct, by name."""
+def read_as(reading: Reading) -> dict[str, str | None]:
+    """What a person can correct, by name, as it reads now; no cause: None."""
     return {
         "intent": reading.intent.value,
         "sentiment": reading.sentiment.value,

@@ -1,5 +1,6 @@
 """What people do about a conversation: resolve it, open it again, put it off, take it. The same for every surface."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +24,13 @@ class Threads:
     """Decisions about conversations, each a compare-and-set on the status that it was seen in."""
 
     def __init__(self, conversations: Conversations, clock: Clock) -> None:
-        self.conversations, self.clock = conversations, clock
+        self.conversations, self.clock, self.account = conversations, clock, ""
+
+    def through(self, account: str) -> "Threads":
+        """The same for somebody whom their door knows as `account` ("slack:U012ABC"): what happened says so."""
+        theirs = copy(self)
+        theirs.account = account
+        return theirs
 
     def resolve(self, number: int, by: str, why: str = "") -> Result:
         """Nothing is left to do: every clock stops, and complaints in it are not open any more."""
@@ -68,6 +75,7 @@ class Threads:
         if status is facts.status and status is not Status.SNOOZED:
             return Result(False, f"conversation {number} is {status.value} already")
         data = {"until": until.isoformat()} if until else {"to": assigned_to} if assigned_to is not None else {}
+        data |= {"account": self.account} if self.account else {}
         happened = Happened(f"{what.value}:{now.isoformat()}", now, what, says, by, data=data)
         if self.conversations.act(number, facts.status, Act(happened, status, until, assigned_to), now):
             return Result(True, f"conversation {number}: {says}")

@@ -42,15 +42,19 @@ class Message:
 
 
 def fitting(text: str, most: int) -> str:
-    """`text` as Slack can take it, cut with an ellipsis where it is too long. Slack counts as JavaScript does: a
-    character beyond the first 65,536 is two."""
+    """`text` as Slack can take it, cut with an ellipsis where it is too long."""
     shown = readable(text)
-    if _units(shown) <= most:
+    if units(shown) <= most:
         return shown
     cut = shown[:most]
-    while _units(cut) >= most:
+    while units(cut) >= most:
         cut = cut[:-1]
     return cut.rstrip() + "…"
+
+
+def units(text: str) -> int:
+    """How long it is, as Slack counts, and JavaScript: a character beyond the first 65,536 is two."""
+    return len(text.encode("utf-16-le", "replace")) // 2
 
 
 def escaped(says: str) -> str:
@@ -93,6 +97,11 @@ def button(label: str, does: str, value: str, style: str = "", confirm: Element 
     return made | ({"style": style} if style else {}) | ({"confirm": confirm} if confirm else {})
 
 
+def confirming(title: str, says: str, yes: str, no: str) -> Element:
+    """What is asked before a click counts; `yes` and `no` are the answers."""
+    return {"title": plain(title, 100), "text": plain(says, 300), "confirm": plain(yes, 30), "deny": plain(no, 30)}
+
+
 def link_button(label: str, does: str, value: str, url: str) -> Element | None:
     """A button that also leads somewhere; None where `url` leads nowhere that a browser may be sent."""
     address = web_address(url)
@@ -108,12 +117,14 @@ def overflow(does: str, options: Sequence[tuple[str, str] | tuple[str, str, str]
     return {"type": "overflow", "action_id": does, "options": made[:5]} if made else None
 
 
-def menu(label: str, does: str, options: Sequence[tuple[str, str]]) -> Element | None:
-    """A menu of up to a hundred (label, value)."""
-    made = [{"text": plain(says, LONGEST_LABEL), "value": value} for says, value in options]
+def menu(label: str, does: str, options: Sequence[tuple[str, str]], chosen: str = "") -> Element | None:
+    """A menu of up to a hundred (label, value), with the value `chosen` at first; None where there are none."""
+    made = [{"text": plain(says, LONGEST_LABEL), "value": value} for says, value in options][:100]
     if not made:
         return None
-    return {"type": "static_select", "action_id": does, "placeholder": plain(label, 150), "options": made[:100]}
+    at_first = [{"initial_option": option} for option in made if option["value"] == chosen][:1]
+    shown = {"type": "static_select", "action_id": does, "placeholder": plain(label, 150), "options": made}
+    return shown | (at_first[0] if at_first else {})
 
 
 def text(says: str, *styles: str) -> Element:
@@ -170,7 +181,3 @@ def _rich(element: Element) -> Block:
 def _said(elements: Iterable[Element]) -> list[Element]:
     """Rich text takes no empty text."""
     return [each for each in elements if each.get("text") != ""] or [{"type": "text", "text": " "}]
-
-
-def _units(said: str) -> int:
-    return len(said.encode("utf-16-le", "replace")) // 2

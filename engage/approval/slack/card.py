@@ -35,7 +35,7 @@ from engage.counting import weighted_length
 from engage.gestures import Entry, Status
 from engage.items import Item
 from engage.labels import SAID_TO_US
-from engage.showing.about import kind_words, person_line, replaces_words
+from engage.showing.about import kind_words, person_line, replaces_words, status_words
 from engage.showing.words import (
     chips,
     doubt,
@@ -48,7 +48,8 @@ from engage.showing.words import (
     shortened,
     whose,
 )
-from engage.store.beside import Beside, Later
+from engage.sla import policies
+from engage.store.beside import Beside, Conversation, Later
 from engage.types import How, Post
 
 THREAD_SHOWN, THREAD_CHARACTERS = 3, 300
@@ -85,6 +86,7 @@ def held(item: Item, around: Beside, setting: Setting, now: datetime) -> Message
         context(*_read(item)),
         context(_why(item)),
         _promise(countdown(around.conversation, now)),
+        context(*_whose(around.conversation)),
         divider(),
         _ours(item, setting),
         *whole(item.the_draft.text, paragraph),
@@ -161,6 +163,14 @@ def _why(item: Item) -> str:
     draft, hits = item.the_draft, item.route.hits if item.route else ()
     because = "; ".join(hit.says for hit in hits)
     return f"{sentence(draft.lane.value)} · {draft.playbook}" + (f", because {because}" if because else "")
+
+
+def _whose(conversation: Conversation | None) -> Iterator[str]:
+    """Who looks after their conversation, and until when it is put off."""
+    if conversation and conversation.assigned_to:
+        yield f"Assigned to {conversation.assigned_to}"
+    if conversation and conversation.status is policies.Status.SNOOZED:
+        yield sentence(status_words(conversation))
 
 
 def _promise(counted: Countdown | None) -> Block | None:
@@ -241,7 +251,7 @@ def _buttons(item: Item, around: Beside, setting: Setting) -> Block | None:
     return actions(
         None
         if waits or setting.offer.how is How.NONE
-        else button(_approve(item, setting.offer), "approve", about, "primary"),
+        else button(approve_words(item, setting.offer.how), "approve", about, "primary"),
         None if waits or setting.offer.how is How.NONE else button("Edit & send…", "edit", about),
         button("Request changes…", "request_changes", about),
         button("Reject…", "reject", about, "danger"),
@@ -252,11 +262,12 @@ def _buttons(item: Item, around: Beside, setting: Setting) -> Block | None:
     )
 
 
-def _approve(item: Item, offer: Offer) -> str:
+def approve_words(item: Item, how: How) -> str:
+    """What a yes to the held draft brings, where it may be answered so."""
     draft = item.the_draft
     if draft.needs > 1 and not draft.first_yes:
         return "Approve (first of two)"
-    return "Approve, post by hand" if offer.how is How.BY_HAND else "Approve & send"
+    return "Approve, post by hand" if how is How.BY_HAND else "Approve & send"
 
 
 def _more(item: Item, around: Beside, setting: Setting) -> Iterator[tuple[str, str] | tuple[str, str, str]]:

@@ -7,6 +7,7 @@ the daemon, which asks for a new address each time and says what is wrong meanwh
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import Executor
 from typing import Any, Protocol
 
 from pydantic import SecretStr
@@ -36,8 +37,9 @@ class Line(Protocol):
         ...
 
 
-def bolt(settings: SlackBlock, client: WebClient) -> App:
-    """The Bolt app without listeners. It asks Slack nothing by itself: our token is the only one."""
+def bolt(settings: SlackBlock, client: WebClient, listening: Executor) -> App:
+    """The Bolt app without listeners, which run in `listening`. It asks Slack nothing by itself: our token is the only
+    one."""
     quiet = logging.getLogger("engage.approval.slack.bolt")
     quiet.setLevel(logging.ERROR)  # below that it prints what people did and wrote
     token = needed(settings.bot_token, "GOODWORD_SLACK_BOT_TOKEN")
@@ -53,6 +55,7 @@ def bolt(settings: SlackBlock, client: WebClient) -> App:
         signing_secret=secret,
         raise_error_for_unhandled_request=False,
         ignoring_self_events_enabled=True,
+        listener_executor=listening,
         url_verification_enabled=settings.mode == "http",
         ssl_check_enabled=settings.mode == "http",
     )

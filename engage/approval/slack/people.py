@@ -1,10 +1,13 @@
-"""Who somebody in Slack is to us: their name, and which user groups they are in. Asked now and then, and remembered."""
+"""Who somebody in Slack is to us: their name, their time zone, and which user groups they are in. Asked now and then,
+and remembered."""
 
 import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
@@ -31,6 +34,15 @@ class Person:
     groups: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What Slack said of somebody, and until when that is good."""
+
+    until: float = 0.0
+    name: str = ""
+    zone: str = ""
+
+
 @dataclass
 class People:
     """Thread-safe. `groups` are those that roles name, by handle or id; no others are asked for."""
@@ -38,7 +50,7 @@ class People:
     api: SlackApi
     groups: Collection[str] = ()
     monotonic: Callable[[], float] = time.monotonic
-    _names: dict[str, tuple[float, str]] = field(default_factory=dict)
+    _known: dict[str, "_Known"] = field(default_factory=dict)
     _members: dict[str, tuple[float, frozenset[str]]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -49,21 +61,30 @@ class People:
 
     def name(self, user: str, called: str = "") -> str:
         """What they are called in the workspace: their display name, or their real one."""
-        known = self._names.get(user)
-        if known and known[0] > self.monotonic():
-            return known[1]
+        return self._look_up(user).name or _tidy(called) or user
+
+    def zone(self, user: str) -> tzinfo:
+        """The time zone that they have chosen in Slack; UTC where nobody knows."""
+        try:
+            return ZoneInfo(self._look_up(user).zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return UTC
+
+    def _look_up(self, user: str) -> "_Known":
+        """Empty where Slack says nothing now, and never did."""
+        known = self._known.get(user)
+        if known and known.until > self.monotonic():
+            return known
         try:
             found = self.api.user(user)
         except GoodwordError as error:
             log.warning("slack_user_unknown", user=user, problem=str(error))
-            return known[1] if known else _tidy(called) or user
+            return known or _Known()
         profile: Any = found.get("profile") or {}
-        shown = next(
-            (name for each in (profile.get("display_name"), found.get("real_name")) if (name := _tidy(each))), ""
-        )
-        name = shown or _tidy(called) or user
-        self._names[user] = (self.monotonic() + NAMES_LAST, name)
-        return name
+        names = map(_tidy, (profile.get("display_name"), found.get("real_name")))
+        known = _Known(self.monotonic() + NAMES_LAST, next(filter(None, names), ""), str(found.get("tz") or ""))
+        self._known[user] = known
+        return known
 
     def _groups_of(self, user: str) -> frozenset[str]:
         if not self.groups:

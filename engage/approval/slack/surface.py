@@ -1,9 +1,11 @@
 """Slack as a surface of approval, put together: what it shows, what it listens to, and the jobs for both."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from secrets import token_hex
 
+from engage.approval.slack import clicks
 from engage.approval.slack.api import SlackApi
 from engage.approval.slack.cards import Cards, Histories
 from engage.approval.slack.connecting import bolt, line, needed
@@ -17,6 +19,10 @@ from engage.labels import Lane
 from engage.store.slack_posts import SlackPosts
 
 Job = tuple[Callable[[], object], timedelta]
+
+LISTENERS = 32
+"""So many clicks are acted on at once. A listener that waits for the database or for Slack keeps its thread, and none
+may keep another click from being acknowledged: Bolt's own five are too few."""
 
 HOLD_EVERY = timedelta(seconds=2)
 KEEP_EVERY = timedelta(seconds=0.5)
@@ -34,7 +40,9 @@ class Slack:
         self.api = SlackApi(settings.api_base, needed(settings.bot_token, "GOODWORD_SLACK_BOT_TOKEN"), settings.timeout)
         self.posts = SlackPosts(parts.database, f"slack-{token_hex(6)}")
         self.doors = Doors(parts, settings, self.api, self.posts, People(self.api, parts.groups))
-        app = bolt(settings, self.api.client)
+        self._listening = ThreadPoolExecutor(LISTENERS, "slack")
+        app = bolt(settings, self.api.client, self._listening)
+        clicks.register(app, self.doors)
         self.line = line(settings, app, self.api.client)
         self.keeper = Keeper(self.api, self.posts, self._kinds(), parts.clock, settings.messages_a_second, Patience())
 
@@ -49,6 +57,7 @@ class Slack:
     def close(self) -> None:
         """Nobody is heard any more; what was heard is brought to an end."""
         self.line.close()
+        self._listening.shutdown()
 
     def _kinds(self) -> list[Kind]:
         parts, settings = self.parts, self.settings
