@@ -1,27 +1,20 @@
 """The question that a correction asks: how does it read? One dialog for all mentions; console.js says for which."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from enum import StrEnum
-from typing import Any
+from collections.abc import Awaitable, Callable
 
+from engage.approval import correcting
+from engage.approval.correcting import Labels
 from engage.console.mentions import author_of
 from engage.console.nodes import Fields, Node
 from engage.items import Item
-from engage.labels import SAID_TO_US, Cause, Intent, Sentiment
+from engage.labels import SAID_TO_US
 from engage.showing.words import spelled
 from engage.stages import CORRECTABLE
 from engage.types import Reading
 
 DIALOG = "reads-as"
 
-Labels = dict[str, Any]
-"""What somebody put right, by name, as `Desk.correct` takes it: intent, sentiment, cause."""
-
-QUESTIONS: Mapping[str, tuple[str, type[StrEnum]]] = {
-    "intent": ("What do they want?", Intent),
-    "cause": ("What is it about?", Cause),
-    "sentiment": ("How do they feel?", Sentiment),
-}
+QUESTIONS = {name: correcting.QUESTIONS[name] for name in ("intent", "cause", "sentiment")}
 """In the order of asking; console.css shows the cause only while `complaint` is chosen."""
 
 
@@ -62,15 +55,8 @@ def opener(item: Item) -> None:
 
 
 def asked(fields: Fields, reading: Reading) -> Labels:
-    """What somebody put right. The intent is always their word; what else they left as it reads is not.
-
-    What is no label is left out, and so is a cause without a complaint.
-    """
-    chosen = {name: labels(fields[name]) for name, (_, labels) in QUESTIONS.items() if fields.get(name) in set(labels)}
-    if chosen.get("intent") is not Intent.COMPLAINT:
-        chosen.pop("cause", None)
-    as_read = _as_read(reading)
-    return {name: label for name, label in chosen.items() if name == "intent" or label != as_read[name]}
+    """What somebody put right in the dialog."""
+    return correcting.asked({name: fields[name] for name in QUESTIONS if name in fields}, reading)
 
 
 def _as_read(reading: Reading) -> dict[str, str]:

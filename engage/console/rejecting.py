@@ -2,18 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
+from engage.approval.agreeing import LONGEST_WHY, READY_REASONS
 from engage.console.nodes import Fields, Node
-from engage.store import MISREAD
 
 DIALOG = "why-not"
-LONGEST_WHY = 1000
-READY_REASONS = (
-    "Wrong facts",
-    "Wrong tone",
-    MISREAD,
-    "Somebody answered already",
-    "Better to say nothing",
-)
 
 
 def dialog(reject: Callable[[int, str], Awaitable[None]]) -> None:

@@ -102,7 +102,7 @@ def _suppression(each: Suppression) -> str:
 
 def conversation_line(conversation: Conversation, now: datetime) -> Line:
     """ "Conversation 12 · open · urgent: it is urgent to them · first response: 22 min left"."""
-    parts = [f"Conversation {conversation.id}", _status(conversation)]
+    parts = [f"Conversation {conversation.id}", status_words(conversation)]
     if conversation.priority in (Priority.HIGH, Priority.URGENT):
         parts.append(_because(f"{conversation.priority} priority", conversation.priority_because))
     clock = pressing(conversation)
@@ -129,7 +129,7 @@ def conversation_facts(conversation: Conversation, now: datetime) -> Facts:
 
 
 def _of_conversation(conversation: Conversation, now: datetime) -> Iterator[Fact]:
-    yield Fact("Status", _because(_status(conversation), conversation.because))
+    yield Fact("Status", _because(status_words(conversation), conversation.because))
     yield Fact("Priority", _because(conversation.priority.value, conversation.priority_because))
     for clock in latest(conversation):
         due = f", due {exact(clock.due_at)}" if clock.due_at and clock.stopped_at is None else ""
@@ -144,7 +144,8 @@ def _of_conversation(conversation: Conversation, now: datetime) -> Iterator[Fact
     yield Fact("Opened", f"{exact(conversation.opened_at)}, {many(conversation.mentions, 'mention')} in it")
 
 
-def _status(conversation: Conversation) -> str:
+def status_words(conversation: Conversation) -> str:
+    """How it stands: "open", "snoozed until 26 Nov 09:00 UTC"."""
     if conversation.status is Status.SNOOZED and conversation.wakes_at:
         return f"snoozed until {conversation.wakes_at:%d %b %H:%M} UTC"
     return conversation.status.value
