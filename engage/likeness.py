@@ -39,8 +39,8 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A draft that became held a short while ago, by the mention that it answers and who wrote that. `wave`: the wave of
-    like drafts that it is in, or "" where it is in none and may be gathered."""
+    """A draft that became held a short while ago, by the mention that it answers and who wrote that. `wave`: the wave
+    of like drafts that it is in, or "" where it is in none and may be gathered."""
 
     mention_id: int
     identity_id: int | None
