@@ -7,11 +7,13 @@ import pytest
 from pydantic import SecretStr
 
 from engage.approval.slack import checking
+from engage.approval.slack.manifest import SCOPES
 from engage.config_slack import SlackBlock
 from engage.exchange import Checked
 from tests.platforms.faults import Fault
 from tests.platforms.serving import Answer, Asked, Server
-from tests.platforms.slack import APP_TOKEN, BOT_TOKEN, SCOPES, Slack
+from tests.platforms.slack import APP_TOKEN, BOT_TOKEN, Slack
+from tests.platforms.slack_state import Workspace
 
 AUTH = "POST /api/auth.test"
 
@@ -25,7 +27,9 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def settings(base: str, bot: str | None = BOT_TOKEN, app: str | None = APP_TOKEN) -> SlackBlock:
     tokens = (SecretStr(token) if token else None for token in (bot, app))
-    return SlackBlock(channel="C0SOCIAL1", api_base=f"{base}/api/", **dict(zip(("bot_token", "app_token"), tokens, strict=True)))
+    return SlackBlock(
+        channel="C0SOCIAL", api_base=f"{base}/api/", **dict(zip(("bot_token", "app_token"), tokens, strict=True))
+    )
 
 
 def checked(slack: Slack, bot: str | None = BOT_TOKEN, app: str | None = APP_TOKEN) -> list[Checked]:
@@ -33,12 +37,41 @@ def checked(slack: Slack, bot: str | None = BOT_TOKEN, app: str | None = APP_TOK
         return list(checking.check(settings(server.url, bot, app)))
 
 
-def test_it_says_who_we_are_what_we_may_and_that_socket_mode_works() -> None:
-    assert checked(Slack()) == [
+def with_channel(invited: bool = True, archived: bool = False) -> Workspace:
+    made = Workspace()
+    made.add_channel("social", with_us=invited).is_archived = archived
+    return made
+
+
+def test_it_says_who_we_are_what_we_may_where_we_are_and_that_socket_mode_works() -> None:
+    assert checked(Slack(",".join(SCOPES), workspace=with_channel())) == [
         Checked("bot token", True, "we are goodword in Goodword Air"),
-        Checked("scopes", True, SCOPES.replace(",", ", ")),
+        Checked("scopes", True, ", ".join(SCOPES)),
+        Checked("channel C0SOCIAL", True, "we are in #social"),
         Checked("app token", True, "Socket Mode works"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("workspace", "says"),
+    [
+        (Workspace(), "no such channel"),
+        (with_channel(invited=False), "/invite @goodword"),
+        (with_channel(archived=True), "archived"),
+    ],
+)
+def test_a_channel_where_nothing_can_be_posted_is_told(workspace: Workspace, says: str) -> None:
+    _, _, channel, _ = checked(Slack(workspace=workspace))
+    assert not channel.works
+    assert says in channel.says
+
+
+def test_where_slack_calls_us_its_signing_secret_is_asked_for_instead_of_the_app_token() -> None:
+    with Server(Slack(workspace=with_channel())) as server:
+        by_http = settings(server.url, app=None).model_copy(update={"mode": "http"})
+        *_, secret = checking.check(by_http)
+    assert (secret.what, secret.works) == ("signing secret", False)
+    assert "GOODWORD_SLACK_SIGNING_SECRET" in secret.says
 
 
 def test_missing_tokens_are_told_with_where_to_get_them_and_nothing_is_asked() -> None:
@@ -52,9 +85,9 @@ def test_missing_tokens_are_told_with_where_to_get_them_and_nothing_is_asked() -
 
 
 def test_the_scopes_that_are_missing_are_named_and_no_others() -> None:
-    _, scopes, _ = checked(Slack(scopes="chat:write,commands,users:read"))
+    _, scopes, *_ = checked(Slack(scopes=",".join(set(SCOPES) - {"usergroups:read", "files:write"})))
     assert not scopes.works
-    assert scopes.says.startswith("usergroups:read, channels:history missing")
+    assert scopes.says.startswith("usergroups:read, files:write missing")
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from engage.cli import (
     replaying,
     running,
     setting_up,
+    slack,
     today,
 )
 from engage.cli.output import complain
@@ -50,6 +51,7 @@ app.command(rich_help_panel=DECIDE)(held.held)
 app.command(rich_help_panel=DECIDE)(deciding.approve)
 app.command(rich_help_panel=DECIDE)(deciding.edit)
 app.command(rich_help_panel=DECIDE)(deciding.posted)
+app.command(rich_help_panel=DECIDE)(deciding.request_changes)
 app.command(rich_help_panel=DECIDE)(deciding.reject)
 app.command(rich_help_panel=DECIDE)(deciding.undo)
 app.command(rich_help_panel=DECIDE)(deciding.retry)
@@ -67,6 +69,7 @@ app.add_typer(playbooks.app, rich_help_panel=UNDERSTAND)
 app.add_typer(models.app, rich_help_panel=UNDERSTAND)
 app.command(rich_help_panel=SET_UP)(setting_up.init)
 app.add_typer(setting_up.db, rich_help_panel=SET_UP)
+app.add_typer(slack.app, rich_help_panel=SET_UP)
 
 
 @app.callback()

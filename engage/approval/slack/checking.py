@@ -5,7 +5,7 @@ client tells of them is read from slack-sdk 3.47, web/base_client.py.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from http.client import HTTPException
 from urllib.error import URLError
 
@@ -14,15 +14,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from engage.approval.slack.manifest import SCOPES
 from engage.config_slack import SlackBlock
 from engage.exchange import Checked
 
 TIMEOUT_SECONDS = 5
 
-SCOPES = ("chat:write", "users:read", "usergroups:read", "commands", "channels:history")
-"""What the bot needs: to post drafts, to know who decides, to take commands, and to find its own posts again."""
-
-BOT, SCOPE, APP = "bot token", "scopes", "app token"
+BOT, SCOPE, APP, SECRET = "bot token", "scopes", "app token", "signing secret"
 
 NO_JSON = "what answers at slack.api_base does not speak Slack's language"
 NOT_THIS_TOKEN = "Slack does not know this token"  # noqa: S105 - a sentence
@@ -35,20 +33,28 @@ ERRORS = {
     "missing_scope": "the token lacks a scope",
     "not_allowed_token_type": "this is another kind of token",
     "ratelimited": "Slack asks us to slow down; try again in a minute",
+    "channel_not_found": "there is no such channel, or it is private and we are not in it",
     "access_denied": "Slack lets this token do nothing of that",
 }
 
 
 def check(settings: SlackBlock) -> Iterator[Checked]:
-    """One line for each token and for the scopes. Never raises for a failure of Slack's."""
+    """One line for each credential, for the scopes, and for each channel. Never raises for a failure of Slack's."""
     logger = logging.getLogger(__name__)
     logger.disabled = True  # what fails is told here, and at DEBUG the client prints the socket's address, a secret
     client = WebClient(base_url=settings.api_base, timeout=TIMEOUT_SECONDS, retry_handlers=[], logger=logger)
-    yield from _bot(client, settings.bot_token)
-    yield from _app(client, settings.app_token)
+    yield from _bot(client, settings.bot_token, _channels(settings))
+    yield from _app(client, settings.app_token) if settings.mode == "socket" else [_secret(settings.signing_secret)]
 
 
-def _bot(client: WebClient, token: SecretStr | None) -> Iterator[Checked]:
+def _channels(settings: SlackBlock) -> list[str]:
+    """Every channel that we would post in, once."""
+    digest = settings.digest.channel if settings.digest else None
+    named = (settings.channel, *settings.lanes.values(), settings.alerts, digest)
+    return list(dict.fromkeys(channel for channel in named if channel))
+
+
+def _bot(client: WebClient, token: SecretStr | None, channels: Sequence[str]) -> Iterator[Checked]:
     advice = "install the app in the workspace, set GOODWORD_SLACK_BOT_TOKEN to its Bot User OAuth Token (xoxb-…)"
     if token is None:
         yield Checked(BOT, False, f"is missing: {advice}")
@@ -59,6 +65,8 @@ def _bot(client: WebClient, token: SecretStr | None) -> Iterator[Checked]:
         return
     yield Checked(BOT, True, f"we are {answer.get('user', 'nobody')} in {answer.get('team', 'no workspace')}")
     yield _scopes(_header(answer, "x-oauth-scopes"))
+    for channel in channels:
+        yield _channel(client, token.get_secret_value(), channel)
 
 
 def _scopes(header: str) -> Checked:
@@ -69,6 +77,27 @@ def _scopes(header: str) -> Checked:
         says = f"{lacking} missing: add under OAuth & Permissions, and install the app again"
         return Checked(SCOPE, False, says)
     return Checked(SCOPE, True, ", ".join(SCOPES))
+
+
+def _channel(client: WebClient, token: str, channel: str) -> Checked:
+    """Whether we are in a channel."""
+    what = f"channel {channel}"
+    answer = _answer(lambda: client.conversations_info(token=token, channel=channel), "type /invite @goodword there")
+    if isinstance(answer, str):
+        return Checked(what, False, answer)
+    found = answer.get("channel") or {}
+    if found.get("is_archived"):
+        return Checked(what, False, "it is archived: name another in config.yaml")
+    if not found.get("is_member"):
+        return Checked(what, False, "we are not in it: type /invite @goodword there")
+    return Checked(what, True, f"we are in #{''.join(filter(str.isprintable, str(found.get('name', ''))))[:80]}")
+
+
+def _secret(secret: SecretStr | None) -> Checked:
+    """Only Slack can tell whether it is right: by signing what it sends."""
+    if secret is None:
+        return Checked(SECRET, False, "is missing: set GOODWORD_SLACK_SIGNING_SECRET, from Basic Information")
+    return Checked(SECRET, True, "is set; whether it is right shows with the first click")
 
 
 def _app(client: WebClient, token: SecretStr | None) -> Iterator[Checked]:
