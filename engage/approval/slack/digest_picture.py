@@ -86,16 +86,18 @@ def _title(figure: Figure, brand: str, date: str) -> None:
 
 def _hours(figure: Figure, day: Day) -> None:
     """What was heard hour by hour, the complaints among it at the foot of each bar, and what was answered."""
-    axes, most = _axes(figure, (0.09, 0.43, 0.47, 0.335)), max(max(hour.heard, hour.answered) for hour in day.hours)
-    axes.set(xlim=(0, 24), ylim=(0, max(1.08 * most, 4)), xticks=(0, 6, 12, 18, 24))
-    axes.set_xticklabels(["00:00", "06:00", "12:00", "18:00", "24:00"])
+    most = max(max(hour.heard, hour.answered) for hour in day.hours)
+    top = max(1.08 * most, 4)
+    axes = _axes(figure, (0.09, 0.43, 0.47, 0.335))
+    axes.set(xlim=(0, 24), ylim=(0, top))
+    axes.set_xticks((0, 6, 12, 18, 24), ("00:00", "06:00", "12:00", "18:00", "24:00"))
     axes.tick_params(length=0, labelsize=SMALL, labelcolor=QUIET, labelfontfamily=FONT, pad=8)
     axes.axhline(0, color=FAINT, linewidth=2.5)
     if most == 0:
         _write(figure, (0.325, 0.6), "Nothing was heard on this day.", TEXT, QUIET, 0.47, ha="center")
         return
-    axes.yaxis.set_major_locator(MaxNLocator(3, integer=True, prune="lower"))
-    axes.yaxis.set_major_formatter(lambda count, _: number(round(count)))
+    counts = [round(count) for count in MaxNLocator(3, integer=True).tick_values(0, top) if 0 < count <= top]
+    axes.set_yticks(counts, [number(count) for count in counts])
     axes.grid(axis="y", color=FAINT, linewidth=1.2)
     _bars(axes, day)
 
@@ -142,8 +144,8 @@ def _causes(figure: Figure, day: Day) -> None:
     names = [sentence(spelled("cause", cause)) for cause, _ in day.causes]
     counts = [count for _, count in day.causes]
     bars = axes.barh(range(len(names)), counts, 0.62, color=COMPLAINTS)
-    axes.set(xlim=(0, max(1.2 * max(counts), 5)), ylim=(4.5, -0.5), yticks=range(len(names)))
-    axes.set_yticklabels(names)
+    axes.set(xlim=(0, max(1.2 * max(counts), 5)), ylim=(4.5, -0.5))
+    axes.set_yticks(range(len(names)), names)
     axes.tick_params(length=0, labelsize=SMALL, labelcolor=INK, labelfontfamily=FONT, pad=8)
     labels = [number(count) for count in counts]
     for label in axes.bar_label(bars, labels, padding=6, size=SMALL, color=INK, family=FONT):
