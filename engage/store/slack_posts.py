@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from engage.likeness import NO_WAVE
 from engage.stages import Stage
 from engage.store import tables, tables_slack
 from engage.store.database import Database
@@ -102,7 +103,7 @@ class SlackPosts:
     def without_card(self, stage: Stage, limit: int) -> list[int]:
         """Mentions of no wave in `stage` that have no card and wait for none; those that are due first on top."""
         theirs = sa.and_(POST.c.mention_id == MENTION.c.id, POST.c.kind == CARD, POST.c.standing != Standing.DROPPED)
-        query = sa.select(MENTION.c.id).where(MENTION.c.stage == stage, MENTION.c.wave == "")
+        query = sa.select(MENTION.c.id).where(MENTION.c.stage == stage, MENTION.c.wave.in_(NO_WAVE))
         query = query.where(~sa.exists().where(theirs)).order_by(MENTION.c.due_at, MENTION.c.id)
         with self.database.reading() as connection:
             return list(connection.scalars(query.limit(limit)))

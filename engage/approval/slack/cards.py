@@ -12,6 +12,7 @@ from engage.approval.slack.settled import gathered, settled
 from engage.approval.slack.shown import Rendered
 from engage.items import Item
 from engage.labels import Lane
+from engage.likeness import is_wave
 from engage.ports import Speaker
 from engage.stages import Stage
 from engage.store import Looking, Pause, Switches, Told
@@ -69,7 +70,7 @@ class Cards:
         item = told.item
         if item.draft is None:  # it is being read anew: what comes of that is shown then
             return None
-        if item.stage is Stage.HELD and item.mention.wave:
+        if item.stage is Stage.HELD and is_wave(item.mention.wave):
             count = len(self.looking.of_wave(item.mention.wave, Stage.HELD))
             return Rendered(gathered(item, count), look_at=now + RELOOK)
         words = item.delivery.text if item.delivery and item.stage is Stage.BY_HAND else item.the_draft.text
@@ -111,4 +112,4 @@ class Histories:
 
 def _is_to_be_shown(item: Item) -> bool:
     """Whether a card that was never posted is still of use."""
-    return item.stage in WAITING and not item.mention.wave
+    return item.stage in WAITING and not is_wave(item.mention.wave)

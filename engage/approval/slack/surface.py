@@ -1,11 +1,13 @@
 """Slack as a surface of approval, put together: what it shows, what it listens to, and the jobs for both."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from secrets import token_hex
 
-from engage.approval.slack import clicks
+from engage.approval.slack import alert_cards, clicks, commands, home, wave_cards
+from engage.approval.slack.alert_cards import AlertCards
 from engage.approval.slack.api import SlackApi
 from engage.approval.slack.cards import Cards, Histories
 from engage.approval.slack.connecting import bolt, line, needed
@@ -14,8 +16,10 @@ from engage.approval.slack.keeping import Keeper
 from engage.approval.slack.pacing import Patience
 from engage.approval.slack.people import People
 from engage.approval.slack.shown import Kind
+from engage.approval.slack.wave_cards import WaveCards
 from engage.config_slack import SlackBlock
 from engage.labels import Lane
+from engage.store import holds
 from engage.store.slack_posts import SlackPosts
 
 Job = tuple[Callable[[], object], timedelta]
@@ -42,7 +46,8 @@ class Slack:
         self.doors = Doors(parts, settings, self.api, self.posts, People(self.api, parts.groups))
         self._listening = ThreadPoolExecutor(LISTENERS, "slack")
         app = bolt(settings, self.api.client, self._listening)
-        clicks.register(app, self.doors)
+        for listeners in (clicks, alert_cards, wave_cards, home, commands):
+            listeners.register(app, self.doors)
         self.line = line(settings, app, self.api.client)
         self.keeper = Keeper(self.api, self.posts, self._kinds(), parts.clock, settings.messages_a_second, Patience())
 
@@ -65,7 +70,28 @@ class Slack:
         cards = Cards(
             self.posts, parts.looking, parts.switches, parts.speakers, channels, parts.undo, parts.console, self._gives
         )
-        return [cards, Histories(self.posts, parts.looking)]
+        waves = WaveCards(parts.looking, parts.speakers, channels, parts.undo, parts.console)
+        return [cards, Histories(self.posts, parts.looking), waves, self._alerts(), *self._digests()]
+
+    def _alerts(self) -> Kind:
+        parts, settings = self.parts, self.settings
+        cool_down = timedelta(minutes=settings.cool_down_minutes)
+        held = partial(holds, parts.database, parts.spikes)
+        return AlertCards(parts.database, settings.alerts or settings.channel, cool_down, held, parts.console)
+
+    def _digests(self) -> Iterator[Kind]:
+        parts, settings = self.parts, self.settings
+        if settings.digest:
+            from engage.approval.slack.digest import Digests  # matplotlib is needed from here on
+
+            channel = settings.digest.channel or settings.channel
+            yield Digests(
+                settings.digest, self.posts, parts.database, channel, self._brand, self.api.upload, parts.console
+            )
+
+    def _brand(self) -> str:
+        brand = self.parts.playbooks.shelf.brand
+        return brand.name if brand else ""
 
     def _gives(self) -> bool:
         """Whether there is anything to give to somebody who suffered."""
