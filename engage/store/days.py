@@ -17,7 +17,7 @@ from engage.labels import Cause, Lane
 
 TOP_CAUSES = 5
 QUARTER = timedelta(minutes=15)
-"""The offset of every time zone is a multiple of this, so that each of its hours begins with one of these."""
+"""Every time zone's offset is a multiple of this (since 1972), so that each of its hours begins with one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,8 @@ class Day:
 
 
 def bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """When a day begins in `zone`, and the next one; in UTC. 23 to 25 hours lie between them."""
+    """When a day begins in `zone`, and the next one; in UTC, 23 to 25 hours apart (or not
+    at all, where a zone left a day out, as Samoa did with 30 December 2011)."""
     begins, ends = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
     return begins.astimezone(UTC), ends.astimezone(UTC)
 
