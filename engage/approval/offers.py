@@ -1,6 +1,6 @@
 """What every surface shows beside a draft: may it be sent, by whom, at what price, and where a person would post it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -41,3 +41,13 @@ def dollars(price: Decimal) -> str:
         return "free"
     exact = f"{price.normalize():f}"
     return f"${exact}" if len(exact.partition(".")[2]) > 2 else f"${price:.2f}"
+
+
+def in_all(prices: Sequence[Decimal], count: int) -> str:
+    """What `count` replies cost together, of which these are the first: "$0.40 in all", "about $12.00 in all"; "" where
+    nothing does."""
+    total = sum(prices, Decimal(0))
+    if not total:
+        return ""
+    about = "" if len(prices) == count else "about "
+    return f"{about}{dollars(round(total * count / len(prices), 2))} in all"

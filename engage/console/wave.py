@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from engage.approval.desk import Outcome
-from engage.approval.offers import dollars, offer
+from engage.approval.offers import in_all, offer
 from engage.console.gathering import Tally
 from engage.console.mentions import author_of, lane_mark
 from engage.console.nodes import Node, empty
@@ -161,7 +161,7 @@ class WaveCard:
                 approve.on_click(self._approve)
                 if wave.name.startswith(LIKE):
                     Node("button", "link", "One by one", type="button").on_click(self._scatter)
-                Node("span", "quiet", _price(wave, self._prices()))
+                Node("span", "quiet", in_all(self._prices(), wave.count))
 
     def _recipients(self) -> None:
         with Node("details", "unfolds recipients"):
@@ -184,15 +184,6 @@ def _recipient(item: Item) -> None:
         Node("bdi", "handle", f"@{item.mention.author.handle} on {platform(item.mention.platform)}")
         Node("p", "before", shortened(item.mention.text, EXCERPT), dir="auto")
     rejecter(item.id, author_of(item), "Not to them…")
-
-
-def _price(wave: Wave, prices: Collection[Decimal]) -> str:
-    """What all of them cost; "" where nothing does. Of a long wave not all are looked at."""
-    total = sum(prices, Decimal(0))
-    if not total:
-        return ""
-    about = "" if len(prices) == wave.count else "about "
-    return f"{about}{dollars(round(total * wave.count / len(prices), 2))} in all"
 
 
 def _refusals(outcomes: Collection[Outcome]) -> str:

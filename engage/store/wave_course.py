@@ -41,8 +41,8 @@ def wave_key(name: str) -> str:
 
 def members(database: Database, waves: Collection[str]) -> dict[str, list[Member]]:
     """All of these waves, by wave, in the order in which they were begun."""
-    newest = sa.select(sa.func.max(DECISION.c.id)).where(DECISION.c.mention_id == MENTION.c.id).scalar_subquery()
-    last = sa.and_(DECISION.c.mention_id == MENTION.c.id, DECISION.c.id == newest)
+    newest = sa.select(sa.func.max(DECISION.c.id)).where(DECISION.c.mention_id == MENTION.c.id)
+    last = DECISION.c.id == newest.correlate(MENTION).scalar_subquery()
     columns = (MENTION.c.wave, MENTION.c.id, MENTION.c.stage, DECISION.c.verdict, DECISION.c.by, DECISION.c.at)
     query = sa.select(*columns).select_from(MENTION.outerjoin(DECISION, last)).where(MENTION.c.wave.in_(waves))
     found: dict[str, list[Member]] = {wave: [] for wave in waves}

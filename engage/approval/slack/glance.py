@@ -84,7 +84,7 @@ def today_lines(seen: Glance) -> Iterator[Block]:
 def queue_lines(seen: Glance) -> Iterator[Block]:
     """What waits for people, and which promises are late or soon will be."""
     queue, console, now = seen.queue, seen.console, seen.at
-    yield paragraph(text(queue_line(queue, now), "bold"), *mention_link(queue.oldest_id, console, "the oldest"))
+    yield paragraph(text(queue_line(queue, now), "bold"), *mention_link(queue.oldest_id, console, "look at it"))
     if not queue.overdue:
         yield paragraph(text("No promise is late."))
     yield from waiting_lines("🔴 Overdue", queue.overdue, queue.overdue_count, console, now)

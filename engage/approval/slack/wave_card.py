@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from engage.approval.offers import dollars
+from engage.approval.offers import in_all
 from engage.approval.slack.blocks import (
     Block,
     Message,
@@ -67,7 +67,7 @@ def held_wave(wave: Wave, members: Members, prices: Sequence[Decimal], console: 
     """The card while some of its drafts are held. `prices` are those of the drafts in `wave.items`."""
     first = wave.items[0]
     title = wave_title(wave)
-    because = first.route.hits[0].says if first.route and first.route.hits else ""
+    because = "; ".join(hit.says for hit in first.route.hits) if first.route else ""
     blocks = stacked(
         paragraph(
             text(f"🌊 {title}", "bold"),
@@ -79,7 +79,7 @@ def held_wave(wave: Wave, members: Members, prices: Sequence[Decimal], console: 
         divider(),
         paragraph(text("We would say", "bold"), text(f"  {first.the_draft.variant}")),
         *whole(first.the_draft.text, paragraph),
-        *(paragraph(text("⚠️ "), text(says)) for says in (*wave_notes(wave), *_second(first))),
+        *(paragraph(text(says, "italic")) for says in (*wave_notes(wave), *_second(first))),
         context(_recipients(wave), in_all(prices, wave.count)),
         context(". ".join(map(sentence, decided(members)))),
         _buttons(wave, members, console),
@@ -109,16 +109,21 @@ def settled_wave(course: Course, undo: timedelta, console: str, now: datetime) -
 
 
 def decided(members: Members) -> list[str]:
-    """ "38 of 40 approved by Ana", "2 rejected by Ben", "1 expired"; those that are held are left out."""
+    """ "38 of 40 approved by Ana", "2 rejected by Ben", "1 expired"; "all 40 approved by Ana". Those that are held are
+    left out."""
     others = [each for each in members if each.stage is not Stage.HELD]
     by_people = Counter((verdict_words(each.verdict), each.by) for each in others if each.verdict)
     by_itself = Counter(stage_words(each.stage) for each in others if not each.verdict and each.stage in UNDECIDED)
-    words = [f"{number(count)} {verdict} by {by}" for (verdict, by), count in by_people.most_common()]
-    words += [f"{number(count)} {stage}" for stage, count in by_itself.most_common()]
-    if words and len(members) > 1:
-        count, _, rest = words[0].partition(" ")
-        words[0] = f"{count} of {number(len(members))} {rest}"
-    return words
+    found = [(count, f"{verdict} by {by}") for (verdict, by), count in by_people.most_common()]
+    found += [(count, stage) for stage, count in by_itself.most_common()]
+    return [f"{_share(count, len(members), not at)} {what}" for at, (count, what) in enumerate(found)]
+
+
+def _share(count: int, of: int, is_first: bool) -> str:
+    """ "all 40", "38 of 40" where it is the first that is told, else "2"."""
+    if count == of > 1:
+        return f"all {number(of)}"
+    return f"{number(count)} of {number(of)}" if is_first and of > 1 else number(count)
 
 
 def became(members: Members) -> list[str]:
@@ -145,15 +150,6 @@ def undoable(members: Members, undo: timedelta, now: datetime) -> tuple[int, ...
     """The mentions whose approval can still be taken back."""
     fresh = (each for each in members if each.at and each.at + undo > now and each.verdict in YES)
     return tuple(each.mention_id for each in fresh if each.stage in {Stage.APPROVED, Stage.BY_HAND})
-
-
-def in_all(prices: Sequence[Decimal], count: int) -> str:
-    """What all `count` of them cost, of which some are looked at; "" where nothing does."""
-    total = sum(prices, Decimal(0))
-    if not total:
-        return ""
-    about = "" if len(prices) == count else "about "
-    return f"{about}{dollars(round(total * count / len(prices), 2))} in all"
 
 
 def _theirs(item: Item) -> str:

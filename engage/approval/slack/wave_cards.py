@@ -17,13 +17,13 @@ from engage.approval.slack.values import AboutWave
 from engage.approval.slack.wave_card import SOON, YES, Course, held_wave, look_at, settled_wave
 from engage.labels import Lane
 from engage.ports import Speaker
-from engage.showing.words import number
+from engage.showing.words import number, shortened
 from engage.store import Looking, scatter
 from engage.store.slack_posts import SlackPost, Wanted
 from engage.store.wave_course import WAVE, Member, members, wave_key, without_message
 from engage.store.waves import Wave, waves
 
-AT_ONCE = 20
+AT_ONCE, LONGEST = 20, 600
 GONE = "it was taken apart meanwhile: each of its drafts has a card of its own"
 
 
@@ -126,5 +126,4 @@ def _desk(doors: Doors, click: Click) -> tuple[Desk, str]:
 
 def _refusals(outcomes: Collection[Outcome]) -> str:
     """Why the desk said no, each reason once; "" where it did not."""
-    said = list(dict.fromkeys(each.says for each in outcomes if not each.done))
-    return "; ".join(said[:2]) + ("; …" if len(said) > 2 else "")
+    return shortened("; ".join(dict.fromkeys(each.says for each in outcomes if not each.done)), LONGEST)
