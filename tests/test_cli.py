@@ -92,7 +92,8 @@ def held_drafts(goodword: Goodword, tmp_path: Path) -> list[int]:
 @pytest.mark.parametrize(
     "command",
     ["run", "demo", "replay", "check", "why", "held", "approve", "edit", "reject", "undo", "retry", "correct",
-     "posted", "pause", "resume", "costs", "models", "models info", "models read", "models evaluate", "models train",
+     "posted", "request-changes",
+     "pause", "resume", "costs", "models", "models info", "models read", "models evaluate", "models train",
      "models learn", "models rollback", "alerts", "contacts", "conversations", "conversations show",
      "conversations snooze", "conversations assign", "conversations resolve", "conversations reopen", "gestures",
      "glitches", "init", "playbooks", "playbooks check", "playbooks try", "playbooks test", "playbooks schema", "db",

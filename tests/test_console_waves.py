@@ -13,6 +13,7 @@ from engage.stages import Stage
 from engage.store import Database, begin
 from engage.store.waves import SHOWN, singles, waves
 from tests.console_house import parts_of
+from tests.desk_scene import held
 from tests.house import House
 from tests.scene import Wobbly
 from tests.tab import Tab
@@ -96,6 +97,23 @@ def test_one_click_approves_all_of_a_wave_and_one_takes_it_back(house: House, op
         house.turn(timedelta(seconds=11))
         tab.no_longer_sees("that it is fixed")
     assert house.said()[-3:] == [FIXED] * 3
+
+
+def test_where_two_people_are_asked_a_wave_stays_for_the_second(house: House, opened: Callable[[], str]) -> None:
+    numbers = held(house.store, needs=2, wave="like-delay-1", count=3)
+    address = opened()
+    with Tab(address) as tab:
+        tab.sees("Two people must approve this.")
+        tab.click("Approve all 3")
+        tab.sees("Approved by Ana; a second person is asked.")
+        # When Ana clicks again, nothing goes out
+        tab.click("Approve all 3")
+        tab.sees("Ana approved it already; another person must approve it, too")
+        assert {house.item(number).stage for number in numbers} == {Stage.HELD}
+    with Tab(address, Cookie="goodword-who=Ben") as bens:
+        bens.click("Approve all 3")
+        bens.sees("3 of 3 approved by Ben")
+    assert {house.item(number).stage for number in numbers} == {Stage.APPROVED}
 
 
 def test_one_person_can_be_left_out(house: House, opened: Callable[[], str]) -> None:

@@ -85,6 +85,16 @@ def test_what_has_no_draft_is_for_whoever_has_any_role() -> None:
     )
 
 
+def test_what_is_probably_not_meant_is_told() -> None:
+    films = Role(name="Film desk", people=("Ana",), lanes=(Lane.MARKETING,), playbooks=("in-flight-movie", "trip-plan"))
+    assert Roles((films,)).doubts(["in-flight-movies", "trip-plan"]) == [
+        'Film desk: there is no playbook "in-flight-movie"; did you mean "in-flight-movies"?',
+        "nobody decides about drafts of the service lane",
+    ]
+    assert ROLES.doubts(["in-flight-movies"]) == []
+    assert Roles().doubts([]) == []
+
+
 def test_one_person_at_two_doors_is_the_same_as_far_as_can_be_told() -> None:
     ana = Person("Ana", "slack:U1")
     assert ana.is_same(Person(" ana"))

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from engage.approvers import Role
+from engage.complaints import did_you_mean, quoted
 from engage.gestures import folded
 from engage.labels import Lane
 
@@ -55,6 +56,18 @@ class Roles:
             return f"no role in config.yaml decides about drafts of {playbook} in the {lane} lane; nothing was changed"
         who = " or ".join(role.name for role in able)
         return f"{_what(able, lane, playbook)} are decided by {who}: ask one of them; nothing was changed"
+
+    def doubts(self, playbooks: Collection[str]) -> list[str]:
+        """What is probably not meant, as sentences: a playbook that there is not, a lane about which nobody decides."""
+        doubts = [
+            f"{role.name}: there is no playbook {quoted(name)}{did_you_mean(name, playbooks)}"
+            for role in self.roles
+            for name in role.playbooks
+            if name not in playbooks
+        ]
+        covered = {lane for role in self.roles for lane in role.lanes or Lane}
+        without = [lane for lane in Lane if self.roles and lane not in covered]
+        return doubts + [f"nobody decides about drafts of the {lane} lane" for lane in without]
 
 
 def _covers(role: Role, lane: Lane | None, playbook: str) -> bool:

@@ -12,6 +12,7 @@ from engage.cli.output import Json, lane, out, plain, print_json, table, utc
 from engage.cli.session import session
 from engage.errors import GoodwordError
 from engage.labels import Label
+from engage.showing.folding import did_words
 from engage.stages import Stage
 from engage.store import Told
 from engage.types import How, Reading, Reason, Route
@@ -133,7 +134,10 @@ def _show_words(told: Told) -> None:
         out.print(plain(draft.text), soft_wrap=True)
         out.print()
     for decision in told.decisions:
-        out.print(Text(f"{decision.by} {decision.verdict.value} it", style="bold"), Text(utc(decision.at), style="dim"))
+        known_as = f" {decision.account}" if decision.account else ""
+        did = plain(f"{decision.by} {did_words(decision.verdict)}")
+        did.stylize("bold")
+        out.print(did, Text(utc(decision.at) + known_as, style="dim"))
         words = decision.why or (decision.text if draft and decision.text != draft.text else "")
         if words:
             out.print(plain(words))

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from engage import gestures
 from engage.app import App
+from engage.approval.roles import Roles
 from engage.cli.output import Json, err, out, plain, print_json, table
 from engage.cli.pausing import pause_says
 from engage.cli.session import session
@@ -66,6 +67,7 @@ def check(
         for what, at in _looks(app).items():
             found += _looked_at(what, at)
         found += _public(app, found)
+        found += _roles(app, found)
         pauses = _pauses(app, found)
         checks = app.live_checks()
         if live:
@@ -137,6 +139,19 @@ def _public(app: App, found: list[Finding]) -> Iterator[Finding]:
         if asks:
             says = "asked for by reply although `csat_by: link` wants a page; enable `public:` in config.yaml"
             yield Finding("public page", WARNED, f"is off, so a CSAT after {', '.join(asks)} is {says}")
+
+
+def _roles(app: App, found: list[Finding]) -> Iterator[Finding]:
+    """Who may decide, if that is not everybody, and what in it is probably not meant."""
+    roles = Roles(app.config.approval.roles)
+    if not roles.roles:
+        return
+    yield Finding("roles", OK, ", ".join(role.name for role in roles.roles))
+    if not any(one.what == "playbooks" and one.state == WRONG for one in found):
+        from engage.approval.waves import PLAYBOOK  # numpy is needed from here on
+
+        known = [*(each.name for each in app.playbooks.shelf.playbooks), PLAYBOOK]
+        yield from (Finding("roles", WARNED, says) for says in roles.doubts(known))
 
 
 def _is_by_link(step: Step) -> bool:

@@ -23,7 +23,7 @@ By = Annotated[
 
 
 def approve(context: typer.Context, mention: Id, by: By, as_json: Json = False) -> None:
-    """Approve a draft as it is: it is sent after the undo window.
+    """Approve a draft as it is: it is sent after the undo window. Where its playbook asks two people, after the second.
 
     Where the platform wants a person to post it, you get the link, the text to copy, and what to do next.
     """
@@ -62,6 +62,20 @@ def posted(
     _tell(session(context).app.desk.posted(mention, by, url), as_json)
 
 
+def request_changes(
+    context: typer.Context,
+    mention: Id,
+    by: By,
+    why: Annotated[str, typer.Option(help="What shall be changed, in a few words.")],
+    as_json: Json = False,
+) -> None:
+    """Ask for another wording: until there is one, nobody but you can approve the draft as it is.
+
+    Make it yourself with goodword edit. Example: goodword request-changes 42 --why "say which flight"
+    """
+    _tell(session(context).app.desk.request_changes(mention, by, why), as_json)
+
+
 def reject(
     context: typer.Context,
     mention: Id,
@@ -74,7 +88,7 @@ def reject(
 
 
 def undo(context: typer.Context, mention: Id, by: By, as_json: Json = False) -> None:
-    """Take back an approval that has not been sent yet, or a rejection."""
+    """Take back an approval that has not been sent yet, the first of two, or a rejection."""
     _tell(session(context).app.desk.undo(mention, by), as_json)
 
 

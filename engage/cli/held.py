@@ -16,10 +16,11 @@ from engage.cli.session import session
 from engage.items import Item
 from engage.labels import Kind, Lane
 from engage.ports import Speaker
+from engage.showing.words import approval_words
 from engage.stages import Stage
 
 NEXT = {
-    Stage.HELD: "goodword approve ID · edit ID --text … · reject ID --why …",
+    Stage.HELD: "goodword approve ID · edit ID --text … · request-changes ID --why … · reject ID --why …",
     Stage.BY_HAND: "goodword posted ID --url … · undo ID",
     Stage.HELD_BACK: "goodword why ID · reject ID --why …",
 }
@@ -110,6 +111,8 @@ def _shown(item: Item, offered: Offer, now: datetime, whole: bool) -> Table:
         shown.add_row(*row)
     if item.stage is not Stage.BY_HAND:
         shown.add_row("reply", plain(draft.text))
+        if so_far := approval_words(draft):
+            shown.add_row("so far", plain(so_far), style="yellow")
     return shown
 
 
@@ -130,6 +133,10 @@ def _as_json(item: Item, speakers: Mapping[str, Speaker]) -> dict[str, Any]:
         "draft": text,
         "others": draft.others,
         "expires_at": draft.expires_at,
+        "needs": draft.needs,
+        "first_yes": draft.first_yes,
+        "wanted": draft.wanted,
+        "wanted_by": draft.wanted_by,
         "reading": reading_as_json(item.reading),
         "kind": mention.kind,
         "conversation": item.conversation_id,

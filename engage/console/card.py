@@ -29,11 +29,13 @@ UNDO_STAYS = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """What a card asks for: its buttons with the mention's number, and the wording or the link of the reply."""
+    """What a card asks for: its buttons with the mention's number, and the wording or the link of the reply. `undo` is
+    of what is decided, `take_back` of the first yes to what is still held."""
 
     approve: Callable[[int, str], Awaitable[None]]
     posted: Callable[[int, str], Awaitable[None]]
     undo: Callable[[int], Awaitable[None]]
+    take_back: Callable[[int], Awaitable[None]]
     offer: Callable[[Item, str], Offer]
     amend: AmendDoors
 
@@ -151,7 +153,8 @@ class Card:
             with Node("div", "ours"):
                 self._left = _from(item)
                 self._replaces = Node("p", "note")
-                self.form = WordingForm(item, most, self.doors.offer, partial(self.doors.approve, item.id))
+                approve, take_back = (partial(door, item.id) for door in (self.doors.approve, self.doors.take_back))
+                self.form = WordingForm(item, most, self.doors.offer, approve, take_back)
                 self.amends = Amends(item, self.doors.amend)
         self._show_beside(now)
 

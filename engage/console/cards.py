@@ -47,7 +47,7 @@ class Cards:
         self._pauses: tuple[Pause, ...] = ()
         self._waiting_to_post = 0
         priced = partial(offer, speakers=self.parts.speakers)
-        self._doors = Doors(self._approve, self._posted, self._undo, priced, amend)
+        self._doors = Doors(self._approve, self._posted, self._undo, self._take_back, priced, amend)
         self._to_post = ToPost()
         self._list = Node("ol", "cards", aria_label="Held drafts")
 
@@ -138,6 +138,9 @@ class Cards:
     async def reject(self, mention_id: int, why: str) -> None:
         await self._decide(mention_id, True, self.parts.desk.reject, why)
 
+    async def request_changes(self, mention_id: int, why: str) -> None:
+        await self._decide(mention_id, True, self.parts.desk.request_changes, why)
+
     async def correct(self, mention_id: int, fields: Fields) -> None:
         card = self._cards.get(mention_id)
         if card:
@@ -149,6 +152,9 @@ class Cards:
 
     async def _undo(self, mention_id: int) -> None:
         await self._decide(mention_id, False, self.parts.desk.undo)
+
+    async def _take_back(self, mention_id: int) -> None:
+        await self._decide(mention_id, True, self.parts.desk.undo)
 
     async def _decide(self, mention_id: int, is_open: bool, decide: Callable[..., Outcome], *arguments: str) -> None:
         """Ask the desk about a card that is open, or folded, and show what came of it. A second click does nothing."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from fastapi import Request
 
-from engage.console import correcting, rejecting
+from engage.console import correcting, rejecting, requesting
 from engage.console.amending import Amending, Ask
 from engage.console.cards import Cards
 from engage.console.filters import LANES, Filters
@@ -37,6 +37,7 @@ class Board(View[Found]):
         self.parts = visitor.parts
         self._filters = Filters(lane, self._filter)
         rejecting.dialog(self._reject)
+        requesting.dialog(self._request_changes)
         correcting.dialog(self._correct)
         self._tally = Tally()
         self._amending = Amending(visitor, self._amend)
@@ -72,6 +73,9 @@ class Board(View[Found]):
             await self._waves.reject(mention_id, why)
         else:
             await (self._back if self._back.holds(mention_id) else self._cards).reject(mention_id, why)
+
+    async def _request_changes(self, mention_id: int, why: str) -> None:
+        await self._cards.request_changes(mention_id, why)
 
     async def _correct(self, mention_id: int, fields: Fields) -> None:
         await (self._back if self._back.holds(mention_id) else self._cards).correct(mention_id, fields)

@@ -23,6 +23,7 @@ KEYS = (
     ("e", "edit the wording; Esc leaves it"),
     ("Ctrl Enter", "approve while editing"),
     ("r", "reject, with a reason"),
+    ("q", "request changes"),
     ("c", "correct the reading"),
     ("m", "make it up to them"),
     ("o", "by hand: open the post, the reply is copied"),

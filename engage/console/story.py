@@ -11,7 +11,7 @@ from engage.notes import Courtesy
 from engage.showing.about import courtesy_facts, kind_words
 from engage.showing.folding import verdict_words
 from engage.showing.times import ago, exact
-from engage.showing.words import eligibility_words, many, sentence, stage_words, web_address
+from engage.showing.words import approval_words, eligibility_words, many, sentence, stage_words, web_address
 from engage.stages import Stage
 from engage.store import Told
 from engage.types import ITSELF, Decision, Delivery, Route, Verdict
@@ -30,6 +30,8 @@ def what_we_say(told: Told) -> Node:
             Node("span", "quiet", kind_words(told.item) or draft.variant)
         if text := delivery.text if delivery else draft.text:
             Node("p", "reply", text, dir="auto")
+        if told.item.stage is Stage.HELD and (so_far := approval_words(draft)):
+            Node("p", "so-far", so_far, dir="auto")
         with Node("p", "meta"):
             if delivery is None:
                 Node("span", "", f"good until {exact(draft.expires_at)}")
@@ -86,7 +88,8 @@ def decided(decisions: tuple[Decision, ...]) -> None:
         with section("Decisions"), Node("ol", "decisions"):
             for decision in decisions:
                 with Node("li"):
-                    says = f"{sentence(verdict_words(decision.verdict))} by {decision.by}"
+                    known_as = f" ({decision.account})" if decision.account else ""
+                    says = f"{sentence(verdict_words(decision.verdict))} by {decision.by}{known_as}"
                     Node("p", "", says + (f": {decision.why}" if decision.why else ""), title=exact(decision.at))
                     if decision.text and decision.verdict not in WORDLESS:
                         Node("p", "reply quiet", decision.text, dir="auto")

@@ -76,7 +76,8 @@ class WaveCard:
 
     async def _approve(self) -> None:
         outcomes = await self._decide(self._approved_as_seen)
-        self._approved = tuple(each.item.id for each in outcomes if each.done and each.item)
+        done = [each.item for each in outcomes if each.done and each.item]
+        self._approved = tuple(item.id for item in done if item.stage is not Stage.HELD)
         if self._approved:
             self._fold(f"{number(len(self._approved))} of {number(len(outcomes))} approved by {self._who}", True)
         await self._look()

@@ -3,15 +3,17 @@
 from collections.abc import Awaitable, Callable
 
 from engage.approval.offers import Offer, dollars
+from engage.console import requesting
 from engage.console.by_hand import Mark
 from engage.console.mentions import author_of, way_link
 from engage.console.nodes import Fields, Node, empty
 from engage.console.rejecting import opener
+from engage.console.requesting import SoFar
 from engage.console.unfolding import CourtesyLine
 from engage.counting import weighted_length
 from engage.items import Item
 from engage.showing.words import sentence
-from engage.types import How, Wording
+from engage.types import Draft, How, Wording
 
 MOST_TYPED = 20_000
 
@@ -21,7 +23,16 @@ APPROVES = {
     (How.BY_HAND, False): "Approve, post by hand",
     (How.BY_HAND, True): "Approve edited, post by hand",
 }
-"""What the first button says, by how it is said and whether it was edited."""
+"""What the first button says, by how it is said and whether it was edited, where one yes is enough."""
+
+
+def approves(how: How, draft: Draft, is_edited: bool) -> str:
+    """What the first button says: another wording is a first yes again."""
+    if draft.needs == 1 or how is How.NONE:
+        return APPROVES.get((how, is_edited), "Approve")
+    if draft.first_yes and not is_edited:
+        return "Approve (second yes)"
+    return "Approve edited (first yes)" if is_edited else "Approve (first yes)"
 
 
 class WordingForm:
@@ -33,8 +44,9 @@ class WordingForm:
         most: int | None,
         offer: Callable[[Item, str], Offer],
         approve: Callable[[str], Awaitable[None]],
+        take_back: Callable[[], Awaitable[None]],
     ) -> None:
-        """`most`: the characters its platform takes, None if that is not known."""
+        """`most`: the characters its platform takes, None if that is not known. `take_back`: the first of two yes."""
         self.item, self.most, self.offer, self.approve = item, most, offer, approve
         self._typed = item.the_draft.text
         with Node("form", "draft") as form:
@@ -45,6 +57,7 @@ class WordingForm:
                 self._count = Node("output", "count", aria_label="Characters")
                 self._price = Node("output", "price", aria_label="Price", title="What this reply costs")
             self._build_because()
+            self._so_far = SoFar(take_back)
             self.courtesy = CourtesyLine()
             self._mark = Mark()
             self._problem = Node("p", "problem", role="alert")
@@ -64,8 +77,12 @@ class WordingForm:
         return self._typed != self.item.the_draft.text
 
     def refresh(self, item: Item) -> None:
-        """Take over a wording that a colleague changed, unless somebody has typed here: then only tell."""
+        """Take over a wording that a colleague changed, unless somebody has typed here: then only tell. What was typed
+        here and is in the draft now was their own."""
         new, old = item.the_draft.text, self.item.the_draft.text
+        if new != old and new == self._typed.strip():
+            self.take_over(item)
+            return
         was_touched, self.item = self.is_touched, item
         if new != old and was_touched:
             self.complain(f"a colleague changed the wording meanwhile, to: {new}")
@@ -123,6 +140,7 @@ class WordingForm:
     def _build_buttons(self) -> None:
         with Node("div", "actions"):
             self._approve = Node("button", "primary", data_does="approve")
+            requesting.opener(self.item.id, author_of(self.item))
             opener(self.item.id, author_of(self.item))
             way_link(self.item.id, "Why this draft?")
 
@@ -142,8 +160,9 @@ class WordingForm:
         offer = self.offer(self.item, self._typed.strip())
         self._price.say(dollars(offer.price) if offer.price else "")
         self._mark.show(offer)
+        self._so_far.show(self.item.the_draft)
         edited = self._typed.strip() != self.item.the_draft.text
-        self._approve.say(APPROVES.get((offer.how, edited), "Approve"))
+        self._approve.say(approves(offer.how, self.item.the_draft, edited))
         self._approve.put(disabled=offer.how is How.NONE)
         for wording, node in self._variants:
             node.put(aria_pressed="true" if self._typed == wording.text else "false")

@@ -11,7 +11,7 @@ from engage.labels import Kind
 from engage.likeness import LIKE
 from engage.notes import Courtesy
 from engage.showing.times import ago, exact, since
-from engage.showing.words import many, number, platform, sentence, shortened, spelled
+from engage.showing.words import approval_words, many, number, platform, sentence, shortened, spelled
 from engage.sla.clocks import SlaClock, State
 from engage.sla.policies import Metric, Priority, Status
 from engage.sla.showing import left
@@ -212,6 +212,8 @@ def wave_notes(wave: Wave) -> tuple[str, ...]:
         notes.append(f"{many(wave.by_hand, 'of them is', 'of them are')} to be posted by hand.")
     if wave.unanswerable:
         notes.append(f"{many(wave.unanswerable, 'of them', 'of them')} cannot be answered, and will stay here.")
+    if so_far := next(filter(None, (approval_words(item.the_draft) for item in wave.items)), ""):
+        notes.append(f"{so_far}.")
     return tuple(notes)
 
 

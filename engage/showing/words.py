@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from engage.labels import Label, LabelT, Lane, Sentiment, Urgency
 from engage.stages import Stage
 from engage.store import ALL, Pause
-from engage.types import Eligibility, How, Mention, Reading
+from engage.types import Draft, Eligibility, How, Mention, Reading
 
 UNSURE_BELOW = 0.6
 """A label with less confidence than this is shown as a question."""
@@ -84,6 +84,16 @@ def eligibility_words(eligibility: Eligibility) -> str:
     """May it be answered, and how: "by hand: nobody asked us there"."""
     says = {How.API: "may be sent", How.BY_HAND: "by hand", How.NONE: "may not be answered"}[eligibility.how]
     return f"{says}: {eligibility.because}" if eligibility.because else says
+
+
+def approval_words(draft: Draft) -> str:
+    """How a held draft stands with people: "Changes requested by Ana: warmer", "Approved by Ana; a second person is
+    asked"; "" where one yes is enough and nobody has said anything."""
+    if draft.wanted:
+        return f"Changes requested by {draft.wanted_by}: {draft.wanted}"
+    if draft.first_yes:
+        return f"Approved by {draft.first_yes}; a second person is asked"
+    return "Two people must approve this" if draft.needs > 1 else ""
 
 
 def hidden_characters(text: str) -> int:

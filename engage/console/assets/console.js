@@ -167,6 +167,7 @@ const KEYS = {
   k: () => step(-1),
   a: () => press("approve"),
   r: () => press("reject"),
+  q: () => press("request"),
   c: () => press("correct"),
   m: () => press("make-up"),
   o: () => press("open"),
