@@ -87,6 +87,7 @@ class Slack:
 
     `scopes` are the bot token's. `refuses`: with which error a method fails, {"apps.connections.open":
     "missing_scope"}. `link` gives the address of a new socket. `retry_after`: seconds that an injected 429 asks for.
+    `by_hand` answers a browser.
     """
 
     def __init__(
@@ -96,14 +97,18 @@ class Slack:
         *,
         workspace: Workspace | None = None,
         pace: Pace | None = None,
+        by_hand: Callable[[Asked], Answer | None] = lambda _: None,
         link: Callable[[], str] = lambda: f"ws://127.0.0.1:1/link/?ticket={TICKET}",
         retry_after: int = 30,
     ) -> None:
         self.scopes, self.refuses, self.link, self.retry_after = scopes, dict(refuses or {}), link, retry_after
+        self.by_hand = by_hand
         self.workspace, self.pace = workspace or Workspace(), pace or Pace()
 
     def answer(self, asked: Asked) -> Answer:
         """What Slack does and says to a method asked as POST /api/METHOD, an upload, or an answer by response_url."""
+        if page := self.by_hand(asked):
+            return page
         with self.workspace.lock:
             if asked.path.startswith("/upload/"):
                 return files.uploaded(self.workspace, asked)

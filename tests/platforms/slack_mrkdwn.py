@@ -40,11 +40,13 @@ def spans(text: str) -> Iterator[Span]:
 
 
 def _lines(text: str) -> Iterator[Span]:
+    before: frozenset[str] = frozenset()
     for number, line in enumerate(text.split("\n")):
-        if number:
-            yield Span("\n")
         quoted = _QUOTED.match(line)
         styles = frozenset({"quote"} if quoted else ())
+        if number:
+            yield Span("\n", styles & before)
+        before = styles
         yield from _inline(line[quoted.end() :] if quoted else line, styles)
 
 

@@ -48,15 +48,17 @@ class Person:
         what: str,
         value: str | None = None,
         *,
+        block_id: str = "",
         option: Any = None,
         typed: Typed | None = None,
     ) -> Delivery:
         """Click what is called `what` on the message as it was seen, in a modal, or in the App Home.
 
-        `option`: what is chosen with it. `typed`: what stands in the inputs beside. Raises LookupError where there is
-        no such thing.
+        `value` and `block_id` say which, where there are several. `option`: what is chosen with it. `typed`: what
+        stands in the inputs beside. Raises LookupError where there is no such thing.
         """
-        block, element = find(where.blocks, what, value)
+        blocks = [block for block in where.blocks if block_id in ("", block["block_id"])]
+        block, element = find(blocks, what, value)
         told = action({**element, "block_id": block["block_id"]}, option, self.town.new_ts(""))
         return self.acts.acts(self.user, where, told, state(where.blocks, typed or {}))
 

@@ -16,6 +16,7 @@ from tests.platforms.faults import Fault, Faults
 from tests.platforms.serving import Server
 from tests.platforms.slack import APP_TOKEN, BOT_TOKEN, GRANTED, Slack
 from tests.platforms.slack_acts import Acts
+from tests.platforms.slack_by_hand import ByHand
 from tests.platforms.slack_objects import Message
 from tests.platforms.slack_pace import Pace
 from tests.platforms.slack_people import Person
@@ -73,6 +74,7 @@ class SlackTown:
         self.leads = self.workspace.add_group("social-leads", people[LEAD]).id
         self.channel = self.workspace.add_channel("social").id
         self.alerts = self.workspace.add_channel("social-alerts").id
+        self.slack.by_hand = ByHand(self.workspace, self._member, self.channel, people[TEAM[0]].id).answer
 
     def person(self, name: str) -> Person:
         """Somebody of this workspace, who is a new member where the name is new."""
@@ -80,7 +82,10 @@ class SlackTown:
             user = self.workspace.add_user(name)
             for channel in self.workspace.channels.values():
                 channel.members.add(user.id)
-        return Person(user, self.workspace, self.acts, self.channel)
+        return self._member(user.id)
+
+    def _member(self, user_id: str) -> Person:
+        return Person(self.workspace.users[user_id], self.workspace, self.acts, self.channel)
 
     def messages(self, channel: str = "") -> list[Message]:
         """What stands in the channel now (without a name: in #social), oldest first; no replies."""
