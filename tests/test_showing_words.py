@@ -278,3 +278,7 @@ def test_every_stage_has_its_words() -> None:
 def test_only_a_web_address_is_linked(url: str) -> None:
     assert web_address(url) == ""
     assert web_address("https://posts.example/1") == "https://posts.example/1"
+
+
+def test_a_long_text_of_nothing_but_blanks_is_shortened_like_any_other() -> None:
+    assert shortened(" " * 900) == " …"

@@ -57,7 +57,8 @@ def shortened(text: str, most: int = SHOWN_AT_MOST) -> str:
     if len(text) <= most:
         return text
     beginning = text[:most]
-    return (beginning.rsplit(None, 1)[0] if " " in beginning[most // 2 :] else beginning).rstrip() + " …"
+    whole_words = beginning.rsplit(None, 1)[0] if " " in beginning[most // 2 :].strip() else beginning
+    return whole_words.rstrip() + " …"
 
 
 def web_address(url: str) -> str:

@@ -22,6 +22,7 @@ LONGEST_SECTION = 3000
 LONGEST_CONTEXT = 2000
 LONGEST_LABEL = 75
 LONGEST_TITLE = 24
+LONGEST_LINK = 3000
 LONGEST_FALLBACK = 300
 MOST_RICH = 2900
 """Characters in one rich text block: not documented, so it is held to a section's."""
@@ -105,7 +106,7 @@ def confirming(title: str, says: str, yes: str, no: str) -> Element:
 def link_button(label: str, does: str, value: str, url: str) -> Element | None:
     """A button that also leads somewhere; None where `url` leads nowhere that a browser may be sent."""
     address = web_address(url)
-    return button(label, does, value) | {"url": address} if address and len(address) <= 3000 else None
+    return button(label, does, value) | {"url": address} if address and units(address) <= LONGEST_LINK else None
 
 
 def overflow(does: str, options: Sequence[tuple[str, str] | tuple[str, str, str]]) -> Element | None:
@@ -136,7 +137,8 @@ def text(says: str, *styles: str) -> Element:
 def link(url: str, says: str) -> Element:
     """A link in rich text; the words alone where it leads nowhere that a browser may be sent."""
     address = web_address(url)
-    return {"type": "link", "url": address, "text": fitting(says, 300)} if address and says else text(says)
+    leads = address and says and units(address) <= LONGEST_LINK
+    return {"type": "link", "url": address, "text": fitting(says, 300)} if leads else text(says)
 
 
 def moment(at: datetime, form: str = "{date_short_pretty} {time}") -> Element:

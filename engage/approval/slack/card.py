@@ -55,8 +55,13 @@ from engage.types import How, Post
 THREAD_SHOWN, THREAD_CHARACTERS = 3, 300
 """Posts before the mention that are shown, the last ones, and characters of each."""
 
-OTHER_CHARACTERS = 200
-"""Characters of another wording."""
+SAID_CHARACTERS = 2900
+"""Characters of the mention that are shown."""
+
+OTHER_CHARACTERS, OTHERS_SHOWN = 200, 3
+"""Characters of another wording, and how many of them are shown; the menu has all."""
+
+GESTURES_SHOWN = 3
 
 LATER_SHOWN = 3
 
@@ -81,7 +86,7 @@ def held(item: Item, around: Beside, setting: Setting, now: datetime) -> Message
         _author(item),
         context(person_line(around.person, item, now).says if around.person else ""),
         *_thread(item.mention.thread),
-        *whole(item.mention.text, quote),
+        *_said(item.mention.text),
         *_since(around.later),
         context(*_read(item)),
         context(_why(item)),
@@ -145,6 +150,14 @@ def _thread(posts: tuple[Post, ...]) -> Iterator[Block | None]:
         yield context(f"{who}: {shortened(post.text, THREAD_CHARACTERS)}")
 
 
+def _said(says: str) -> Iterator[Block | None]:
+    """What they said: all of it, or of a very long post its beginning and how much more there is."""
+    beginning = says[:SAID_CHARACTERS]
+    yield from whole(beginning, quote)
+    if more := len(says) - len(beginning):
+        yield context(f"… and {many(more, 'more character')}: read the post itself, or open it in the console")
+
+
 def _since(later: tuple[Later, ...]) -> Iterator[Block | None]:
     for each in later[-LATER_SHOWN:]:
         yield context(f"Since then they wrote: {shortened(each.text, THREAD_CHARACTERS)}")
@@ -206,9 +219,9 @@ def way(offer: Offer) -> str:
 
 
 def _others(item: Item) -> Iterator[Block | None]:
-    for other in item.the_draft.others:
-        if other.text != item.the_draft.text:
-            yield context(f"Or ({other.variant}): {shortened(other.text, OTHER_CHARACTERS)}")
+    others = [other for other in item.the_draft.others if other.text != item.the_draft.text]
+    for other in others[:OTHERS_SHOWN]:
+        yield context(f"Or ({other.variant}): {shortened(other.text, OTHER_CHARACTERS)}")
 
 
 def _notes(item: Item, around: Beside) -> Iterator[str]:
@@ -230,7 +243,7 @@ def _notes(item: Item, around: Beside) -> Iterator[str]:
 
 def _gestures(item: Item, gestures: tuple[Entry, ...]) -> Iterator[Block | None]:
     """What was asked for or promised with this reply; a lead decides right here."""
-    for entry in gestures:
+    for entry in gestures[-GESTURES_SHOWN:]:
         asked = entry.status is Status.ASKED
         says = (
             f"{entry.agent} asks for {entry.words}: {entry.why}"
