@@ -1,22 +1,18 @@
-"""Somebody who clicked on a card, at the desk: who they are to it, and what they are told."""
+"""Somebody who clicked on a card, at the desk: who they are to it, and what they are to be told."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from engage.approval import gesturing
 from engage.approval.desk import Desk, Outcome
-from engage.approval.slack.blocks import Block, paragraph, section
-from engage.approval.slack.card import whole
 from engage.approval.slack.cards import card_key
 from engage.approval.slack.doors import Doors
-from engage.approval.slack.hearing import Somebody, whisper
 from engage.approval.slack.people import Person
 from engage.approval.slack.values import About
 from engage.errors import GoodwordError
 from engage.gestures import Catalog
 from engage.gestures import Outcome as Given
 from engage.items import Item
-from engage.showing.words import sentence
 from engage.stages import Stage
 
 OLD = "this card was made by another version of Goodword: decide in the console"
@@ -82,13 +78,3 @@ class Case:
         looked at anew either way."""
         self.doors.posts.stir([card_key(self.number)], self.doors.parts.clock.now())
         return "" if outcome.done or outcome.again else outcome.says
-
-
-def tell(doors: Doors, whom: Somebody, says: str, typed: Sequence[str] = ()) -> None:
-    """Tell somebody alone, and give back what they had typed: nothing of it is lost."""
-    whisper(doors, whom, sentence(says), [section(sentence(says)), *_given_back(typed)] if typed else ())
-
-
-def _given_back(typed: Sequence[str]) -> list[Block]:
-    blocks = [block for each in typed for block in whole(each, paragraph)]
-    return [section("You had typed:"), *blocks]

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
+import structlog
 from slack_bolt import App
 
 from engage.approval.desk import Outcome
 from engage.approval.slack import opening, submitting
 from engage.approval.slack.case import Case
 from engage.approval.slack.doors import Doors
-from engage.approval.slack.failing import failed
 from engage.approval.slack.hearing import Click, on_click, only_acknowledged
 from engage.gestures import Status, folded
+
+log = structlog.get_logger(__name__)
 
 
 def _approve(case: Case) -> Outcome:
@@ -54,9 +57,14 @@ def register(app: App, doors: Doors) -> None:
     opening.register(app, doors)
     submitting.register(app, doors)
     only_acknowledged(app, "open_copy", opening.ELSEWHERE)
-    app.error(failed(doors))
+    app.error(_misunderstood)
 
 
 def _decided(doors: Doors, act: Callable[[Case], Outcome], click: Click) -> str:
     case = Case.of(doors, click.user, click.called, click.value)
     return case.says(act(case))
+
+
+def _misunderstood(error: Exception, body: dict[str, Any]) -> None:
+    """What Bolt calls where a listener did not get as far as to know who clicked."""
+    log.error("slack_misunderstood", kind=str(body.get("type")), error=type(error).__name__)

@@ -95,7 +95,10 @@ class _Socket:
 
     def close(self) -> None:
         if self._handler is not None:
-            self._handler.client.close()
+            client = self._handler.client
+            client.closed = True
+            client.enqueue_message("")  # its thread would wait a second for one, and only then see that it is closed
+            client.close()
             self._handler = None
 
 

@@ -2,19 +2,14 @@
 and answered in private where there is something to say."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-import structlog
 from slack_bolt import Ack, App
 
-from engage.approval.slack.blocks import Block
 from engage.approval.slack.doors import Doors
-from engage.errors import GoodwordError, PlatformError
-from engage.showing.words import sentence
-
-log = structlog.get_logger(__name__)
+from engage.approval.slack.whispering import failed, whisper
 
 LONGEST_KEY = 200
 
@@ -47,16 +42,6 @@ class Click:
         )
 
 
-class Somebody(Protocol):
-    """Who can be told something, and where."""
-
-    @property
-    def user(self) -> str: ...
-
-    @property
-    def channel(self) -> str: ...
-
-
 def key_of(*parts: object) -> str:
     """A key of these parts that fits where it is kept."""
     key = ":".join(map(str, parts))
@@ -69,14 +54,11 @@ def on_click(app: App, does: str, doors: Doors, act: Callable[[Click], str]) -> 
     def listener(ack: Ack, body: dict[str, Any]) -> None:
         ack()
         click = Click.of(body)
-        if not doors.posts.first_time(click.once, doors.parts.clock.now()):
-            return
         try:
-            says = act(click)
-        except GoodwordError as error:
-            says = str(error)
-        if says and click.channel:
-            whisper(doors, click, sentence(says))
+            if doors.posts.first_time(click.once, doors.parts.clock.now()):
+                whisper(doors, click, act(click))
+        except Exception as error:  # noqa: BLE001 - whatever it is, whoever clicked is told, and the log has it
+            failed(doors, click, error, click.value)
 
     app.action(does)(listener)
 
@@ -85,14 +67,6 @@ def only_acknowledged(app: App, *does: str) -> None:
     """Buttons that lead somewhere: the browser does all that there is to do."""
     for each in does:
         app.action(each)(_acknowledge)
-
-
-def whisper(doors: Doors, whom: Somebody, says: str, blocks: Sequence[Block] = ()) -> None:
-    """Tell somebody alone, in the channel where they are; `blocks`, where words are not enough."""
-    try:
-        doors.api.whisper(whom.channel, whom.user, says, blocks)
-    except PlatformError as error:
-        log.warning("slack_whisper_failed", problem=str(error))
 
 
 def _acknowledge(ack: Ack) -> None:

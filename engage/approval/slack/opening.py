@@ -11,11 +11,12 @@ from slack_bolt import Ack, App
 from engage.approval.slack import modals
 from engage.approval.slack.api import Expired, Opened
 from engage.approval.slack.blocks import Block
-from engage.approval.slack.case import Case, tell
+from engage.approval.slack.case import Case
 from engage.approval.slack.doors import Doors
 from engage.approval.slack.forms import Slip
 from engage.approval.slack.hearing import Click
 from engage.approval.slack.modals import Offered
+from engage.approval.slack.whispering import failed, whisper
 from engage.gestures import agents_sum, within_limits
 from engage.items import Item
 from engage.stages import Stage
@@ -80,19 +81,26 @@ def register(app: App, doors: Doors) -> None:
 def _opened(doors: Doors, kind: str, ack: Ack, body: dict[str, Any]) -> None:
     ack()
     click = Click.of(body)
+    try:
+        whisper(doors, click, _open(doors, kind, click))
+    except Exception as error:  # noqa: BLE001 - whatever it is, whoever clicked is told, and the log has it
+        failed(doors, click, error, click.value)
+
+
+def _open(doors: Doors, kind: str, click: Click) -> str:
+    """Open it, or say why not."""
     case = Case.of(doors, click.user, click.called, click.value)
     modal = MODALS.get(kind or case.about.more)
     if modal is None:
-        return
+        return ""
     found = case.as_seen({modal.stage})
     if not found.done or found.item is None:
-        if says := case.says(found):
-            tell(doors, click, says)
-        return
+        return case.says(found)
     slip = Slip(case.about, click.channel, found.item.mention.platform)
     try:
         doors.api.open_view(click.trigger, modal.makes(case, found.item, slip))
     except Expired:
-        tell(doors, click, SLOW)
+        return SLOW
     except Opened:
-        return
+        pass
+    return ""

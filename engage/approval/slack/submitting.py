@@ -13,9 +13,10 @@ from engage.approval import correcting, gesturing
 from engage.approval.desk import Outcome
 from engage.approval.fitting import is_link, unfit
 from engage.approval.slack import modals
-from engage.approval.slack.case import Case, tell
+from engage.approval.slack.case import Case
 from engage.approval.slack.doors import Doors
 from engage.approval.slack.sent import Sent
+from engage.approval.slack.whispering import failed, whisper
 from engage.items import Item
 from engage.showing.words import sentence
 from engage.store.beside import beside
@@ -148,7 +149,9 @@ def _sent_off(doors: Doors, form: Form, ack: Ack, body: dict[str, Any]) -> None:
         ack(response_action="errors", errors={name: sentence(says) for name, says in wrong.items()})
         return
     ack()
-    if doors.posts.first_time(sent.once, doors.parts.clock.now()):
-        case = Case.of(doors, sent.user, sent.called, str(sent.slip.about))
-        if says := case.says(form.does(case, sent)):
-            tell(doors, sent, says, sent.typed)
+    try:
+        if doors.posts.first_time(sent.once, doors.parts.clock.now()):
+            case = Case.of(doors, sent.user, sent.called, str(sent.slip.about))
+            whisper(doors, sent, case.says(form.does(case, sent)), sent.typed)
+    except Exception as error:  # noqa: BLE001 - whatever it is, whoever sent it is told, and the log has it
+        failed(doors, sent, error, str(sent.slip.about), sent.typed)
