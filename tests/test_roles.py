@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engage import starter
 from engage.app import App
 from engage.approval import gesturing
 from engage.approval.desk import Desk, Outcome
@@ -183,6 +184,16 @@ def test_the_roles_of_config_yaml_are_the_desks(tmp_path: Path) -> None:
     app.close()
     assert (care.name, care.people, care.lanes) == ("Care", ("Ana",), (Lane.SERVICE,))
     assert (films.slack_users, films.lanes) == (("U012ABC",), ())
+
+
+def test_the_example_in_config_yaml_can_be_switched_on(tmp_path: Path) -> None:
+    shipped = (starter.folder() / "config.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "config.yaml"
+    file.write_text(
+        shipped.replace("  # roles:", "  roles:").replace("  #   - {name:", "    - {name:"), encoding="utf-8"
+    )
+    roles = load(file, {}).approval.roles
+    assert [role.name for role in roles] == ["Care team", "Marketing leads", "Film desk"]
 
 
 @pytest.mark.parametrize(
