@@ -1,4 +1,4 @@
-"""`python -m tests.platforms`: X and Reddit with people in them, ready for a Goodword beside them."""
+"""`python -m tests.platforms`: X, Reddit and Slack with people in them, ready for a Goodword beside them."""
 
 import signal
 import socket
@@ -18,12 +18,13 @@ from tests.test_daemon import wait_for
 
 ROOT = Path(__file__).parent.parent
 SEVERAL = 3
+FREE = ("--x-port", "0", "--reddit-port", "0", "--slack-port", "0")
 
 
 @contextmanager
 def running(*options: str) -> Iterator[subprocess.Popen[str]]:
     """The platforms in a process of their own, on free ports."""
-    command = [sys.executable, "-m", "tests.platforms", "--x-port", "0", "--reddit-port", "0", *options]
+    command = [sys.executable, "-m", "tests.platforms", *FREE, *options]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         yield process
@@ -52,11 +53,11 @@ def test_what_is_printed_leads_goodword_there(tmp_path: Path) -> None:
         (tmp_path / "config.yaml").write_text("\n".join(lines[begin + 1 : end]), encoding="utf-8")
         exports = (line.removeprefix("export ").split("=", 1) for line in lines if line.startswith("export "))
         loaded = config.load(tmp_path / "config.yaml", dict(exports))
-        # Then every credential works at both
+        # Then every credential works everywhere
         app = App(loaded)
         checked = {name: [one.works for one in check()] for name, check in app.live_checks().items() if check}
         app.close()
-    assert checked.keys() == {"x", "reddit"}
+    assert checked.keys() == {"x", "reddit", "slack"}
     assert all(all(works) and works for works in checked.values()), checked
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from tests.platforms import reddit_access, x_access
+from tests.platforms.slack_town import SlackTown
 
 ACCOUNT = "goodword_air"
 SUBREDDIT = "travel"
@@ -33,6 +34,11 @@ def reddit_block(url: str, **settings: Any) -> dict[str, Any]:
     """The block `reddit`: hears and answers on the server at `url`, in one subreddit and the inbox."""
     usual = {"account": ACCOUNT, "api_base": url, "subreddits": [SUBREDDIT], "keywords": ["goodword"]}
     return {"kind": "reddit", "speak": "reddit", **usual, **settings}
+
+
+def slack_block(slack: SlackTown) -> dict[str, Any]:
+    """The block `slack`: drafts and alerts go to this Slack's two channels."""
+    return {"api_base": slack.api_base, "channel": slack.channel, "alerts": slack.alerts}
 
 
 def lines(listeners: Mapping[str, Any], **others: Any) -> list[str]:

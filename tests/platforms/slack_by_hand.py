@@ -1,5 +1,6 @@
 """Slack tried by hand: the pages of slack_page.py, and what their forms do. Whoever clicks is one of Slack's people."""
 
+import contextlib
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs
 
@@ -13,8 +14,10 @@ from tests.platforms.slack_page import HOME, address, page
 from tests.platforms.slack_people import Person
 from tests.platforms.slack_state import Workspace
 
-PATIENCE = 4.0
-"""Seconds to wait for the app before the page is shown again."""
+PATIENCE, MOMENT = 4.0, 1.0
+"""Seconds to wait for the app before the page is shown again: until it acknowledges, then until it does something."""
+
+GONE = "It has changed meanwhile: this is how it stands now."
 
 
 class ByHand:
@@ -63,10 +66,12 @@ class ByHand:
         form = {name: values[-1] for name, values in many.items()}
         person, where = self.person(form["who"]), self._where(form["where"])
         if where is None:
-            return self._back(form, note="It is not there any more.")
+            return self._back(form, note=GONE)
         try:
             return self._back(form, self._carried_out(person, where, form, _typed(where.blocks, many)))
-        except (LookupError, ValueError) as error:
+        except LookupError:
+            return self._back(form, note=GONE)
+        except ValueError as error:
             return self._back(form, note=str(error))
 
     def _carried_out(self, person: Person, where: Message | View, form: JSON, typed: Typed) -> Delivery | None:
@@ -83,8 +88,13 @@ class ByHand:
         return self.town.message(channel, ts) if ts else self.town.view(name)
 
     def _back(self, form: JSON, delivery: Delivery | None = None, note: str = "") -> Answer:
-        if delivery and (delivery.gave_up(PATIENCE) or not delivery.is_settled):
-            note = "Goodword did not answer in time."
+        if delivery:
+            before = len(self.town.calls)
+            if delivery.gave_up(PATIENCE) or not delivery.is_settled:
+                note = "Goodword did not answer in time."
+            else:
+                with contextlib.suppress(TimeoutError):
+                    self.town.wait_for(lambda: len(self.town.calls) > before, MOMENT)
         return Answer("", 303, {"Location": address(form["place"], form["who"], note)})
 
 
