@@ -23,7 +23,8 @@ AT_ONCE = 50
 RELOOK = timedelta(minutes=1)
 """How old what stands beside a held draft may be: whose complaint it is, what somebody was given."""
 
-WAITING = frozenset({Stage.HELD, Stage.BY_HAND})
+ANEW = frozenset({Stage.HEARD, Stage.READ, Stage.ROUTED, Stage.DRAFTED})
+"""Where a mention is that had a draft and is read anew."""
 
 
 def card_key(mention_id: int) -> str:
@@ -46,7 +47,7 @@ class Cards:
 
     def wanted(self, now: datetime) -> Sequence[Wanted]:
         """Drafts that wait for a person and have no card."""
-        numbers = self.posts.without_card(Stage.HELD, AT_ONCE)
+        numbers = self.posts.without_card(AT_ONCE)
         items = self.looking.some(numbers) if numbers else []
         return [
             Wanted(card_key(item.id), CARD, self.channels[item.the_draft.lane], item.id) for item in items if item.draft
@@ -68,12 +69,12 @@ class Cards:
 
     def _one(self, told: Told, around: Beside, pauses: tuple[Pause, ...], now: datetime) -> Rendered | None:
         item = told.item
-        if item.draft is None:  # it is being read anew: what comes of that is shown then
+        if item.stage in ANEW:  # what comes of that is shown then
             return None
         if item.stage is Stage.HELD and is_wave(item.mention.wave):
             count = len(self.looking.of_wave(item.mention.wave, Stage.HELD))
             return Rendered(gathered(item, count), look_at=now + RELOOK)
-        words = item.delivery.text if item.delivery and item.stage is Stage.BY_HAND else item.the_draft.text
+        words = item.delivery.text if item.delivery else item.draft.text if item.draft else ""
         speaker = self.speakers.get(item.mention.platform)
         most = speaker.max_length if speaker else None
         setting = Setting(offer(item, words, self.speakers), self.console, most, self.gives())
@@ -112,4 +113,4 @@ class Histories:
 
 def _is_to_be_shown(item: Item) -> bool:
     """Whether a card that was never posted is still of use."""
-    return item.stage in WAITING and not is_wave(item.mention.wave)
+    return item.stage is Stage.BY_HAND or (item.stage is Stage.HELD and not is_wave(item.mention.wave))
