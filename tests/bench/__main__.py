@@ -1,4 +1,4 @@
-"""Prints how fast Goodword is, and how well it gathers glitches and notices spikes.
+"""Prints how fast Goodword is, how soon it hears a click in Slack, and how well it gathers glitches and notices spikes.
 
 Another tape than the demo's: make bench TAPE=posts.csv MAP="text=body id=no". Glitches need a CSV tape with a column
 `complaint_cause`. One part alone: make bench ONLY=spikes.
@@ -10,9 +10,9 @@ from pathlib import Path
 from rich.console import Console
 
 from engage import starter
-from tests.bench import glitches, reading, spikes, whole
+from tests.bench import glitches, reading, slack, spikes, whole
 
-PARTS = ("reading", "whole", "glitches", "spikes")
+PARTS = ("reading", "whole", "glitches", "spikes", "slack")
 
 parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
 parser.add_argument("tape", nargs="?", type=Path, default=starter.folder() / "playbooks" / "demo" / "tape.jsonl")
@@ -35,3 +35,5 @@ if "glitches" in options.only:
         )
 if "spikes" in options.only:
     spikes.measure(Console(width=180))
+if "slack" in options.only:
+    slack.measure([mention.text for mention in mentions], console)
