@@ -1,7 +1,7 @@
 """How soon a click in Slack is acknowledged, while the daemon rests and while its model reads full batches.
 
-Slack shows an error to whoever clicked after three seconds. Measured on the side of a loopback Slack: from the moment an
-envelope goes out to the moment its acknowledgement comes in, over a real WebSocket.
+Slack shows an error to whoever clicked after three seconds. Measured on the side of a loopback Slack: from the moment
+an envelope goes out to the moment its acknowledgement comes in, over a real WebSocket.
 """
 
 import json
