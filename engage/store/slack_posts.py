@@ -100,10 +100,12 @@ class SlackPosts:
             revived = connection.execute(again.values(standing=Standing.NEW, due_at=now, tries=0)).rowcount
         return new + revived
 
-    def without_card(self, stage: Stage, limit: int) -> list[int]:
-        """Mentions of no wave in `stage` that have no card and wait for none; those that are due first on top."""
+    def without_card(self, limit: int) -> list[int]:
+        """Mentions that wait for a person and have no card: those that are held and in no wave, and those that are to be
+        posted by hand. Those that are due first on top."""
         theirs = sa.and_(POST.c.mention_id == MENTION.c.id, POST.c.kind == CARD, POST.c.standing != Standing.DROPPED)
-        query = sa.select(MENTION.c.id).where(MENTION.c.stage == stage, MENTION.c.wave.in_(NO_WAVE))
+        alone = sa.or_(MENTION.c.stage == Stage.BY_HAND, MENTION.c.wave.in_(NO_WAVE))
+        query = sa.select(MENTION.c.id).where(MENTION.c.stage.in_((Stage.HELD, Stage.BY_HAND)), alone)
         query = query.where(~sa.exists().where(theirs)).order_by(MENTION.c.due_at, MENTION.c.id)
         with self.database.reading() as connection:
             return list(connection.scalars(query.limit(limit)))
