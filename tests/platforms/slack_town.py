@@ -36,9 +36,10 @@ class SlackTown:
     """Serves until it is closed. In it: ana, ben and cem (@social-team), lea (@social-leads), #social, #social-alerts.
 
     `messages_a_second` in one channel and `tier_factor` times the calls of Slack's tiers are allowed. `faults` are
-    suffered by HTTP and by envelopes (slack_sockets.py). `redelivers_everything`: clicks and commands come again where
-    they were not acknowledged within `ack_seconds`, as events do; Slack shows an error instead. `retry_after`: the
-    seconds that an injected 429 asks for. `dedupes_client_msg_id`: Slack does not say whether it does.
+    suffered by HTTP and by envelopes (slack_sockets.py), which may have `socket_faults` of their own.
+    `redelivers_everything`: clicks and commands come again where they were not acknowledged within `ack_seconds`, as
+    events do; Slack shows an error instead. `retry_after`: the seconds that an injected 429 asks for.
+    `dedupes_client_msg_id`: Slack does not say whether it does.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class SlackTown:
         faults: Faults | None = None,
         redelivers_everything: bool = False,
         *,
+        socket_faults: Faults | None = None,
         clock: Clock | None = None,
         ack_seconds: float = 3.0,
         retry_after: int = 1,
@@ -57,7 +59,7 @@ class SlackTown:
     ) -> None:
         self.faults = faults or Faults()
         self.workspace = Workspace(clock or SystemClock(), dedupes_client_msg_id=dedupes_client_msg_id)
-        self.sockets = Sockets(self.faults, ack_seconds, redelivers_everything)
+        self.sockets = Sockets(socket_faults or self.faults, ack_seconds, redelivers_everything)
         pace = Pace(messages_a_second, tier_factor)
         self.slack = Slack(scopes, workspace=self.workspace, pace=pace, link=self.sockets.link, retry_after=retry_after)
         try:
