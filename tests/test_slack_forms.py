@@ -9,11 +9,12 @@ import pytest
 
 from engage.approval.roles import Roles
 from engage.approvers import Role
+from engage.conversations import What
 from engage.gestures import Catalog, Gesture, Limit, Status
 from engage.items import Item
 from engage.labels import Intent
 from engage.stages import Stage
-from engage.store import MISREAD, Database
+from engage.store import MISREAD, Conversations, Database
 from engage.store.beside import Conversation, Person, beside
 from engage.types import How, Verdict
 from tests.house import SHIPPED
@@ -231,6 +232,10 @@ def test_a_conversation_is_given_to_a_colleague(house: SlackHouse) -> None:
     house.fills_in(house.ana, card, "more", "Assign…", to=house.ben.id)
     house.until(lambda: conversation(house, item).assigned_to == "ben")
     assert "Assigned to ben" in house.reads(item)
+    facts = Conversations(house.database).facts(item.conversation_id or 0)
+    assert facts is not None
+    [happened] = [each for each in facts.happened if each.what is What.ASSIGNED]
+    assert (happened.by, happened.data) == ("ana", {"to": "ben", "account": f"slack:{house.ana.id}"})
 
 
 def test_whoever_assigns_without_a_choice_takes_it(house: SlackHouse) -> None:
