@@ -101,8 +101,8 @@ class SlackPosts:
         return new + revived
 
     def without_card(self, limit: int) -> list[int]:
-        """Mentions that wait for a person and have no card: those that are held and in no wave, and those that are to be
-        posted by hand. Those that are due first on top."""
+        """Mentions that wait for a person and have no card: held ones of no wave, and those to be posted by hand. Those
+        that are due first on top."""
         theirs = sa.and_(POST.c.mention_id == MENTION.c.id, POST.c.kind == CARD, POST.c.standing != Standing.DROPPED)
         alone = sa.or_(MENTION.c.stage == Stage.BY_HAND, MENTION.c.wave.in_(NO_WAVE))
         query = sa.select(MENTION.c.id).where(MENTION.c.stage.in_((Stage.HELD, Stage.BY_HAND)), alone)
