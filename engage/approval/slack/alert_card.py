@@ -36,7 +36,7 @@ OTHER_MARK = "🔵"
 WORDS = {"warned": "about to be missed", "look": "to be looked at", "asked": "asked for"}
 WORST = ("severe", "missed", "high", "warned", "watch")
 HOLDING = "spike"
-"""The kind of alert whose cause can hold the marketing lane."""
+"""The kind of alert whose cause can hold the marketing lane, and goes on to do so when it is over."""
 
 Batch = tuple[Telling, ...]
 """The alerts of one message, in the order of their times; it has one at least."""
@@ -146,12 +146,12 @@ def _seen(batch: Batch) -> Block:
 
 def _buttons(batch: Batch, holds: bool) -> Block | None:
     about = str(AboutAlerts.of(batch))
-    is_on = batch[0].alert.kind == HOLDING and any(_lasts(each) for each in batch)
-    says = "What marketing offers goes out again during this spike."
+    is_spike = batch[0].alert.kind == HOLDING
+    says = "What marketing offers goes out again. The next spike holds it again."
     release = confirming("Release marketing?", says, "Release", "Keep it held")
     return actions(
         button("Seen", "alerts_seen", about, "primary"),
-        button("Release marketing", "alerts_release", about, confirm=release) if holds and is_on else None,
+        button("Release marketing", "alerts_release", about, confirm=release) if holds and is_spike else None,
     )
 
 

@@ -1,6 +1,7 @@
 """The command `/goodword`: it acknowledges at once, acts once, and answers nobody but whoever typed it."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
 
@@ -14,6 +15,7 @@ from engage.approval.slack.doors import Doors, Parts
 from engage.approval.slack.glance import glance
 from engage.approval.slack.hearing import key_of
 from engage.approval.slack.manifest import COMMAND
+from engage.approval.slack.whispering import failed
 from engage.complaints import did_you_mean, quoted
 from engage.errors import GoodwordError
 from engage.labels import Lane
@@ -28,14 +30,24 @@ LARGEST = 2**31 - 1
 """Of a number of a mention, as the database keeps them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Who typed the command, and where."""
+
+    user: str
+    channel: str
+
+
 def register(app: App, doors: Doors) -> None:
     """Listen to the command."""
 
     def listener(ack: Ack, command: dict[str, Any], respond: Respond) -> None:
         ack()
-        if not doors.posts.first_time(key_of("command", command["trigger_id"]), doors.parts.clock.now()):
-            return
-        _respond(respond, answer(doors, command))
+        try:
+            if doors.posts.first_time(key_of("command", command["trigger_id"]), doors.parts.clock.now()):
+                _respond(respond, answer(doors, command))
+        except Exception as error:  # noqa: BLE001 - whatever it is, whoever typed it is told, and the log has it
+            failed(doors, Typed(command["user_id"], command["channel_id"]), error, COMMAND)
 
     app.command(COMMAND)(listener)
 

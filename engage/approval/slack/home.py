@@ -91,8 +91,11 @@ def register(app: App, doors: Doors) -> None:
     """Show it to whoever opens it, and listen to its buttons."""
 
     def opened(event: dict[str, Any]) -> None:
-        if event.get("tab") == "home":
-            publish(doors, event["user"])
+        try:
+            if event.get("tab") == "home":
+                publish(doors, event["user"])
+        except Exception as error:  # noqa: BLE001 - whatever it is, the log has it
+            log.error("slack_home_failed", error=type(error).__name__)
 
     app.event("app_home_opened")(opened)
     on_click(app, "home_refresh", doors, lambda click: _refreshed(doors, click))
