@@ -75,7 +75,7 @@ def day_title(seen: Glance) -> str:
     return date_words(seen.day, seen.zone)
 
 
-def today_lines(seen: Glance) -> Iterator[Block]:
+def today_lines(seen: Glance) -> Iterator[Block | None]:
     """The day in numbers, so far."""
     yield paragraph(text(day_line(seen.day), "bold"))
     yield day_lines(seen.day)

@@ -15,13 +15,13 @@ LONGEST = 300
 AT_MOST = 8
 
 
-def day_lines(day: Day) -> Block:
-    """All that is told of a day, a fact a line."""
+def day_lines(day: Day) -> Block | None:
+    """All that is told of a day, a fact a line; None where nothing happened."""
     elements: list[Element] = []
     for fact in day_facts(day):
         begins = "\n" if elements else ""
         elements += [text(f"{begins}{fact.name}  ", "bold"), text(fact.says)]
-    return paragraph(*elements)
+    return paragraph(*elements) if elements else None
 
 
 def waiting_lines(title: str, some: Sequence[Waiting], count: int, console: str, now: datetime) -> Iterator[Block]:
