@@ -45,6 +45,7 @@ class SlackHouse(House):
         roles: Collection[Role] = (),
         undo: timedelta = timedelta(0),
         gestures: Callable[[], Catalog] = Catalog,
+        troubles: Callable[[], list[str]] = list,
         playbooks: Path = SHIPPED,
         wave_of: int = 0,
         **more: Any,
@@ -63,7 +64,7 @@ class SlackHouse(House):
             settings,
             Parts(
                 database, self.desk, threads, self.looking, Switches(database), shelf_of(playbooks),
-                {"x": self.speaker}, self.clock, gestures, list, CONSOLE, undo, groups,
+                {"x": self.speaker}, self.clock, gestures, troubles, CONSOLE, undo, groups,
                 ZoneInfo("Europe/Lisbon"), Spikes(),
             ),
         )  # fmt: skip
@@ -104,6 +105,10 @@ class SlackHouse(House):
         """What stands on the card once it is up to date."""
         self.keep()
         return shown(self.card(item))
+
+    def shows(self, item: Item, words: str) -> None:
+        """Wait until the card says that."""
+        self.town.wait_for(lambda: words in self.reads(item))
 
     def comes_to(self, item: Item, stage: Stage) -> Item:
         """The mention once it is there."""

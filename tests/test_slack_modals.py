@@ -17,6 +17,7 @@ from engage.approval.slack.submitting import FORMS
 from engage.approval.slack.values import About
 from engage.gestures import Answer, Gesture, Ruling
 from engage.labels import Cause
+from engage.showing.words import readable
 from tests.fakes import NOON
 from tests.platforms.slack_blocks import mistakes_of_view
 from tests.platforms.slack_forms import find, state
@@ -73,7 +74,7 @@ def test_every_modal_that_can_be_opened_can_be_sent_off() -> None:
 def test_an_edit_begins_with_the_draft_character_for_character(wording: str) -> None:
     view = modals.edit(item_of("late", "ana", wording), SLIP, None, "")
     [(_, element)] = [find([each], "value") for each in view["blocks"] if each["type"] == "input"]
-    assert element["initial_value"] == wording
+    assert element["initial_value"] == readable(wording)
 
 
 def test_a_draft_that_slack_cannot_hold_is_edited_in_the_console() -> None:

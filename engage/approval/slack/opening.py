@@ -1,5 +1,5 @@
-"""Modals are opened at once, because a click lasts three seconds: who may, whether the card is still true, and one read
-of the database at most for what the modal shows."""
+"""Modals are opened at once, because a click lasts three seconds: first it is only read who may, whether the card is
+still true, and what the modal shows."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -82,7 +82,9 @@ def _opened(doors: Doors, kind: str, ack: Ack, body: dict[str, Any]) -> None:
     ack()
     click = Click.of(body)
     try:
-        whisper(doors, click, _open(doors, kind, click))
+        says = _open(doors, kind, click)
+        if doors.posts.first_time(click.once, doors.parts.clock.now()):  # behind it: a modal waits for no write
+            whisper(doors, click, says)
     except Exception as error:  # noqa: BLE001 - whatever it is, whoever clicked is told, and the log has it
         failed(doors, click, error, click.value)
 
