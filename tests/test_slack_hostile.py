@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from engage.approval.offers import Offer
 from engage.approval.slack.blocks import MOST_BLOCKS, Message
-from engage.approval.slack.card import SAID_CHARACTERS, Setting, held
+from engage.approval.slack.card import Setting, held
 from engage.approval.slack.history import history
 from engage.approval.slack.settled import settled
+from engage.approval.slack.theirs import SAID_CHARACTERS
 from engage.items import Item
 from engage.showing.words import readable
 from engage.stages import Stage
@@ -93,7 +94,10 @@ def item_of(text: str, name: str, wording: str) -> Item:
     made = draft()
     return Item(
         1, Stage.HELD, said, NOON, NOON, reading(), route(),
-        Draft(name, name, made.lane, name, wording or "x", made.others * 9, made.expires_at, 2, "", "", text, name),
+        Draft(
+            name[:60], name, made.lane, name[:60], wording or "x", made.others * 9, made.expires_at,
+            needs=2, wanted=text, wanted_by=name,
+        ),
         conversation_id=1, identity_id=1,
     )  # fmt: skip
 
@@ -116,6 +120,7 @@ def test_no_text_makes_a_message_that_slack_refuses_or_obeys(text: str, name: st
     ):
         assert mistakes(list(message.blocks)) == []
         assert len(message.blocks) < MOST_BLOCKS
+        assert message.fits
         assert not [span for span in spans(message.text) if span.url or span.mention], message.text
 
 

@@ -16,10 +16,10 @@ from engage.approval.slack.blocks import (
     stacked,
     text,
 )
-from engage.approval.slack.card import name_of
 from engage.approval.slack.glance import Glance, as_of, mine_lines, queue_lines, today_lines, wrong
 from engage.approval.slack.lines import mention_link
 from engage.approval.slack.manifest import COMMAND
+from engage.approval.slack.theirs import name_of
 from engage.items import Item
 from engage.showing.folding import verdict_words
 from engage.showing.words import chips, doubt, eligibility_words, many, platform, sentence, shortened, stage_words

@@ -28,12 +28,22 @@ MOST_RICH = 2900
 """Characters in one rich text block: not documented, so it is held to a section's."""
 
 
+MOST_CHARACTERS, EACH_TEXT = 12_000, 25
+"""In all texts of a message, where each text counts as so many more: Slack refuses others as `msg_blocks_too_long`,
+which it documents nowhere; seen in reports of 2025."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """What a message shows. `text` is what a notification says, as mrkdwn: escaped where it is made."""
 
     blocks: tuple[Block, ...]
     text: str
+
+    @property
+    def fits(self) -> bool:
+        """Whether Slack takes it: all its texts together are limited, too."""
+        return _characters(list(self.blocks)) <= MOST_CHARACTERS
 
     @property
     def digest(self) -> str:
@@ -161,9 +171,9 @@ def quote(*elements: Element) -> Block:
     return _rich({"type": "rich_text_quote", "elements": _said(elements)})
 
 
-def code(says: str) -> Block:
+def code(*elements: Element) -> Block:
     """Words to be copied: Slack puts a button for that beside them."""
-    return _rich({"type": "rich_text_preformatted", "elements": [text(says)]})
+    return _rich({"type": "rich_text_preformatted", "elements": _said(elements)})
 
 
 def picture(file: str, alt: str) -> Block:
@@ -183,3 +193,13 @@ def _rich(element: Element) -> Block:
 def _said(elements: Iterable[Element]) -> list[Element]:
     """Rich text takes no empty text."""
     return [each for each in elements if each.get("text") != ""] or [{"type": "text", "text": " "}]
+
+
+def _characters(tree: object) -> int:
+    """All texts in a tree of blocks, as Slack counts them."""
+    if isinstance(tree, list):
+        return sum(map(_characters, tree))
+    if not isinstance(tree, dict):
+        return 0
+    own = tree.get("text")
+    return sum(map(_characters, tree.values())) + (units(own) + EACH_TEXT if isinstance(own, str) else 0)

@@ -3,69 +3,54 @@
 Plain function from values to blocks. What people wrote stands in text that Slack shows as it is.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import Enum, auto
 
 from engage.approval.offers import Offer, dollars
 from engage.approval.slack.blocks import (
     MOST_RICH,
     Block,
-    Element,
     Message,
     actions,
     button,
     context,
     divider,
-    escaped,
     fitting,
-    link,
     menu,
     moment,
     overflow,
     paragraph,
-    quote,
     stacked,
     text,
 )
 from engage.approval.slack.countdown import Countdown, countdown
+from engage.approval.slack.theirs import LONGEST_NAME, notification, theirs, whole
 from engage.approval.slack.values import About
 from engage.counting import weighted_length
 from engage.gestures import Entry, Status
 from engage.items import Item
 from engage.labels import SAID_TO_US
-from engage.showing.about import kind_words, person_line, replaces_words, status_words
+from engage.showing.about import replaces_words, status_words
 from engage.showing.words import (
-    chips,
-    doubt,
-    followers,
     hidden_characters,
     many,
     number,
-    platform,
     sentence,
     shortened,
-    whose,
 )
 from engage.sla import policies
-from engage.store.beside import Beside, Conversation, Later
-from engage.types import How, Post
+from engage.store.beside import Beside, Conversation
+from engage.types import How
 
-THREAD_SHOWN, THREAD_CHARACTERS = 3, 300
-"""Posts before the mention that are shown, the last ones, and characters of each."""
-
-SAID_CHARACTERS = 2900
-"""Characters of the mention that are shown."""
-
+TOO_LONG = "This is only the beginning: the draft is too long for Slack. Decide about it in the console."
+THREAD_CHARACTERS, WHY_CHARACTERS = 300, 600
 OTHER_CHARACTERS, OTHERS_SHOWN = 200, 3
 """Characters of another wording, and how many of them are shown; the menu has all."""
 
 GESTURES_SHOWN = 3
-
-LATER_SHOWN = 3
-
-LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,100 +66,49 @@ class Setting:
 
 
 def held(item: Item, around: Beside, setting: Setting, now: datetime) -> Message:
-    """The card while the draft waits for a decision."""
+    """The card while the draft waits for a decision. Where that is more than Slack takes, what is around it is told
+    briefly; a draft that Slack cannot show whole cannot be approved there."""
+    for room in Room:
+        message = _held(item, around, setting, now, room)
+        if message.fits:
+            return message
+    raise AssertionError("the last one always fits")
+
+
+class Room(Enum):
+    """How much of a card there is room for."""
+
+    ALL = auto()
+    BRIEF = auto()
+    BEGINNING = auto()
+    """Of our own words only the beginning."""
+
+
+def _held(item: Item, around: Beside, setting: Setting, now: datetime, room: Room) -> Message:
+    is_brief, is_whole = room is not Room.ALL, room is not Room.BEGINNING
+    words = item.the_draft.text if is_whole else fitting(item.the_draft.text, MOST_RICH)
     blocks = stacked(
-        _author(item),
-        context(person_line(around.person, item, now).says if around.person else ""),
-        *_thread(item.mention.thread),
-        *_said(item.mention.text),
-        *_since(around.later),
-        context(*_read(item)),
+        *theirs(item, around, now, is_brief),
         context(_why(item)),
         _promise(countdown(around.conversation, now)),
         context(*_whose(around.conversation)),
         divider(),
         _ours(item, setting),
-        *whole(item.the_draft.text, paragraph),
-        *_others(item),
+        *whole(words, paragraph),
+        None if is_whole else context(TOO_LONG),
+        *([] if is_brief else _others(item)),
         *(paragraph(text("⚠️ "), text(note)) for note in _notes(item, around)),
         *_gestures(item, around.gestures),
-        _buttons(item, around, setting),
-        _another(item),
+        _buttons(item, around, setting, is_whole),
+        None if is_brief else _another(item),
     )
     return Message(blocks, notification(item))
-
-
-def notification(item: Item) -> str:
-    """What a phone shows: mrkdwn, so everything from outside is escaped."""
-    says = shortened(item.mention.text, OTHER_CHARACTERS)
-    return escaped(fitting(f"{name_of(item)} on {platform(item.mention.platform)}: {says}", 300))
-
-
-def name_of(item: Item) -> str:
-    """Who wrote it, on one line and without what would turn the line around."""
-    shown = "".join(each if each.isprintable() else " " for each in whose(item.mention))
-    return fitting(" ".join(shown.split()), LONGEST_NAME)
-
-
-def whole(says: str, block: Callable[[Element], Block]) -> Iterator[Block]:
-    """All of a text, in as many blocks as that takes: nobody approves what they cannot see."""
-    size = MOST_RICH // 2  # a character may count as two
-    for at in range(0, max(len(says), 1), size):
-        yield block(text(says[at : at + size]))
-
-
-def _author(item: Item) -> Block:
-    """ "Marta Kowal  @marta_kowal on X · 1.3k followers · 25 Nov 14:03 · the post"."""
-    mention = item.mention
-    handle = fitting(f"@{mention.author.handle.lstrip('@')}", LONGEST_NAME) if mention.author.handle else ""
-    says = " · ".join(
-        part
-        for part in (f"{handle} on {platform(mention.platform)}".strip(), followers(mention.author.followers))
-        if part
-    )
-    purpose = kind_words(item)
-    elements = [text(name_of(item), "bold"), text(f"  {says} · "), moment(mention.posted_at)]
-    if mention.url:
-        elements += [text(" · "), link(mention.url, "the post")]
-    if purpose:
-        elements += [text(f"  ({purpose})", "italic")]
-    return paragraph(*elements)
-
-
-def _thread(posts: tuple[Post, ...]) -> Iterator[Block | None]:
-    """What was said before, the oldest first."""
-    if more := len(posts) - THREAD_SHOWN:
-        yield context(f"{many(more, 'post')} before that") if more > 0 else None
-    for post in posts[-THREAD_SHOWN:]:
-        who = "We" if post.is_ours else f"@{post.handle.lstrip('@')}"
-        yield context(f"{who}: {shortened(post.text, THREAD_CHARACTERS)}")
-
-
-def _said(says: str) -> Iterator[Block | None]:
-    """What they said: all of it, or of a very long post its beginning and how much more there is."""
-    beginning = says[:SAID_CHARACTERS]
-    yield from whole(beginning, quote)
-    if more := len(says) - len(beginning):
-        yield context(f"… and {many(more, 'more character')}: read the post itself, or open it in the console")
-
-
-def _since(later: tuple[Later, ...]) -> Iterator[Block | None]:
-    for each in later[-LATER_SHOWN:]:
-        yield context(f"Since then they wrote: {shortened(each.text, THREAD_CHARACTERS)}")
-
-
-def _read(item: Item) -> Iterator[str]:
-    """What the models made of it, each label with how sure that is."""
-    if item.reading is None or item.mention.kind not in SAID_TO_US:
-        return
-    yield " · ".join(f"{chip.says}{'?' if chip.unsure else ''} {chip.percent}%" for chip in chips(item.reading))
-    yield doubt(item.reading)
 
 
 def _why(item: Item) -> str:
     """Why this playbook."""
     draft, hits = item.the_draft, item.route.hits if item.route else ()
-    because = "; ".join(hit.says for hit in hits)
+    because = shortened("; ".join(hit.says for hit in hits), WHY_CHARACTERS)
     return f"{sentence(draft.lane.value)} · {draft.playbook}" + (f", because {because}" if because else "")
 
 
@@ -215,7 +149,7 @@ def way(offer: Offer) -> str:
     price = dollars(offer.price) if offer.price > Decimal(0) else "free"
     if offer.how is How.API:
         return price
-    return f"{how}: {offer.because}" if offer.because else how
+    return f"{how}: {shortened(offer.because, THREAD_CHARACTERS)}" if offer.because else how
 
 
 def _others(item: Item) -> Iterator[Block | None]:
@@ -228,7 +162,8 @@ def _notes(item: Item, around: Beside) -> Iterator[str]:
     """What whoever decides must know."""
     draft = item.the_draft
     if draft.wanted:
-        yield f"{draft.wanted_by} requested changes: {shortened(draft.wanted, THREAD_CHARACTERS)}"
+        who, what = shortened(draft.wanted_by, LONGEST_NAME), shortened(draft.wanted, THREAD_CHARACTERS)
+        yield f"{who} requested changes: {what}"
     if draft.first_yes:
         yield f"Approved by {draft.first_yes}; a second person is asked."
     elif draft.needs > 1:
@@ -258,19 +193,18 @@ def _gestures(item: Item, gestures: tuple[Entry, ...]) -> Iterator[Block | None]
             )
 
 
-def _buttons(item: Item, around: Beside, setting: Setting) -> Block | None:
-    about = str(About.of(item))
+def _buttons(item: Item, around: Beside, setting: Setting, is_whole: bool) -> Block | None:
+    """`is_whole`: all of the draft is to be seen."""
+    about, how = str(About.of(item)), setting.offer.how
     waits = any(entry.status is Status.ASKED for entry in around.gestures)
+    may_send = is_whole and not waits and how is not How.NONE
+    may_give = setting.has_gestures and item.mention.kind in SAID_TO_US
     return actions(
-        None
-        if waits or setting.offer.how is How.NONE
-        else button(approve_words(item, setting.offer.how), "approve", about, "primary"),
-        None if waits or setting.offer.how is How.NONE else button("Edit & send…", "edit", about),
+        button(approve_words(item, how), "approve", about, "primary") if may_send else None,
+        button("Edit & send…", "edit", about) if may_send else None,
         button("Request changes…", "request_changes", about),
         button("Reject…", "reject", about, "danger"),
-        button("Make it up to them…", "make_up", about)
-        if setting.has_gestures and item.mention.kind in SAID_TO_US
-        else None,
+        button("Make it up to them…", "make_up", about) if may_give else None,
         overflow("more", list(_more(item, around, setting))),
     )
 

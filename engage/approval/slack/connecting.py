@@ -21,6 +21,9 @@ from engage.errors import GoodwordError, Temporary
 from engage.serving import Serving
 
 PATH = "/slack/events"
+PING_SECONDS = 3
+"""A line that was cut without a word is noticed after five pings without an answer."""
+
 CONCURRENCY = 16
 """Envelopes that are taken at once: taking one is quick, what it brings about has threads of its own."""
 
@@ -79,7 +82,12 @@ def needed(secret: SecretStr | None, name: str) -> str:
 class _Socket:
     def __init__(self, app: App, app_token: str, client: WebClient) -> None:
         self._make: Callable[[], SocketModeHandler] = lambda: SocketModeHandler(
-            app, app_token, web_client=client, auto_reconnect_enabled=False, concurrency=CONCURRENCY
+            app,
+            app_token,
+            web_client=client,
+            auto_reconnect_enabled=False,
+            concurrency=CONCURRENCY,
+            ping_interval=PING_SECONDS,
         )
         self._handler: SocketModeHandler | None = None
 

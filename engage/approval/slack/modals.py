@@ -12,8 +12,9 @@ from engage.approval.agreeing import LONGEST_WHY, READY_REASONS
 from engage.approval.correcting import QUESTIONS, read_as
 from engage.approval.fitting import LONGEST_LINK
 from engage.approval.slack.blocks import Block, actions, context, link_button, quote, section, text, units
-from engage.approval.slack.card import approve_words, name_of
+from engage.approval.slack.card import approve_words
 from engage.approval.slack.forms import LONGEST_INPUT, Slip, choice, field, modal, somebody, words
+from engage.approval.slack.theirs import name_of
 from engage.gestures import Answer, Gesture, Ruling, either, money
 from engage.items import Item
 from engage.showing.words import number, platform, sentence, shortened, spelled

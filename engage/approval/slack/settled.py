@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engage.approval.slack.blocks import (
+    MOST_RICH,
     Block,
     Message,
     actions,
     button,
     code,
     context,
+    fitting,
     link,
     link_button,
     moment,
@@ -20,7 +22,8 @@ from engage.approval.slack.blocks import (
     stacked,
     text,
 )
-from engage.approval.slack.card import Setting, name_of, notification, whole
+from engage.approval.slack.card import Setting
+from engage.approval.slack.theirs import name_of, notification, whole
 from engage.approval.slack.values import About
 from engage.items import Item
 from engage.showing.folding import Line, last_verdict, line, verdict_words
@@ -29,7 +32,7 @@ from engage.stages import Stage
 from engage.store import Pause, Told
 from engage.types import Decision
 
-THEIRS_CHARACTERS = 300
+THEIRS_CHARACTERS, SAYS_CHARACTERS, LONGEST_NAME = 300, 500, 60
 MARKS = {"good": "✅", "quiet": "⚪", "bad": "🔴"}
 
 UNDER_WAY = timedelta(seconds=20)
@@ -48,15 +51,20 @@ def settled(told: Told, setting: Setting, pauses: tuple[Pause, ...], undo: timed
     """How it stands. `undo`: how long a decision can be taken back."""
     item, folded = told.item, line(told, pauses, now)
     until = _undo_until(told, folded, undo, now)
-    blocks = stacked(
-        _whose(item),
-        quote(text(shortened(item.mention.text, THEIRS_CHARACTERS))),
-        *_ours(item),
-        _outcome(told, folded, now),
-        _edited(told),
-        _buttons(item, setting, until),
-    )
-    return Settled(Message(blocks, notification(item)), _look_at(item, folded, until, now))
+
+    def message(is_whole: bool) -> Message:
+        blocks = stacked(
+            _whose(item),
+            quote(text(shortened(item.mention.text, THEIRS_CHARACTERS))),
+            *_ours(item, is_whole),
+            _outcome(told, folded, now),
+            _edited(told),
+            _buttons(item, setting, until),
+        )
+        return Message(blocks, notification(item))
+
+    shown = message(is_whole=True)
+    return Settled(shown if shown.fits else message(is_whole=False), _look_at(item, folded, until, now))
 
 
 def gathered(item: Item, count: int) -> Message:
@@ -75,12 +83,16 @@ def _whose(item: Item) -> Block:
     return paragraph(*elements, *([text(" · "), link(item.mention.url, "the post")] if item.mention.url else []))
 
 
-def _ours(item: Item) -> Iterator[Block]:
-    """What was decided on; to be copied with one click where a person posts it."""
-    if item.stage is Stage.BY_HAND:
-        yield code(item.the_delivery.text)
-    elif item.delivery or item.draft:
-        yield from whole(item.the_delivery.text if item.delivery else item.the_draft.text, paragraph)
+def _ours(item: Item, is_whole: bool) -> Iterator[Block | None]:
+    """What was decided on; to be copied with one click where a person posts it, which needs all of it."""
+    words = item.delivery.text if item.delivery else item.draft.text if item.draft else ""
+    if not words:
+        return
+    yield from whole(
+        words if is_whole else fitting(words, MOST_RICH), code if item.stage is Stage.BY_HAND else paragraph
+    )
+    if not is_whole:
+        yield context("This is only the beginning: the reply is too long for Slack. All of it is in the console.")
 
 
 def _outcome(told: Told, folded: Line, now: datetime) -> Block:
@@ -89,7 +101,7 @@ def _outcome(told: Told, folded: Line, now: datetime) -> Block:
     waits = item.stage is Stage.APPROVED and item.due_at > now and not item.the_delivery.attempt
     by_itself = waits and not (item.courtesy and item.courtesy.again_at and item.courtesy.again_at > now)
     says = last_verdict(told) if by_itself else folded.says
-    elements = [text(f"{MARKS[folded.tone]} {sentence(says)}", "bold")]
+    elements = [text(f"{MARKS[folded.tone]} {sentence(shortened(says, SAYS_CHARACTERS))}", "bold")]
     if by_itself:
         elements += [text(" · goes out at "), moment(item.due_at, "{time_secs}")]
     else:
@@ -101,12 +113,10 @@ def _outcome(told: Told, folded: Line, now: datetime) -> Block:
 
 def _edited(told: Told) -> Block | None:
     """Who decided before, where it took more than one."""
-    before = told.decisions[:-1][-3:]
-    return (
-        context("Before: " + "; ".join(f"{verdict_words(each.verdict)} by {each.by}" for each in before))
-        if before
-        else None
-    )
+    before = [
+        f"{verdict_words(each.verdict)} by {shortened(each.by, LONGEST_NAME)}" for each in told.decisions[:-1][-3:]
+    ]
+    return context(f"Before: {'; '.join(before)}") if before else None
 
 
 def _buttons(item: Item, setting: Setting, until: datetime | None) -> Block | None:

@@ -23,7 +23,7 @@ from engage.approval.slack.blocks import (
     stacked,
     text,
 )
-from engage.approval.slack.card import name_of, whole
+from engage.approval.slack.theirs import name_of, whole
 from engage.approval.slack.values import AboutWave
 from engage.items import Item
 from engage.likeness import LIKE

@@ -6,8 +6,8 @@ from typing import Protocol
 import structlog
 
 from engage.approval.slack.blocks import Block, paragraph, section
-from engage.approval.slack.card import whole
 from engage.approval.slack.doors import Doors
+from engage.approval.slack.theirs import whole
 from engage.errors import GoodwordError, PlatformError
 from engage.showing.words import sentence
 
