@@ -79,7 +79,10 @@ class SlackStorm:
         self.folder, self.url, self.size, self.random = folder, url, size, random.Random(seed)
         kinds = [kind for kind in PASSING if kind is not Fault.DRIP]  # half a minute each; test_slack_faults has one
         self.faults = Counted(size.share, kinds, seed)
-        self.town = SlackTown(1000.0, 1000.0, self.faults, redelivers_everything=True, ack_seconds=1.0)
+        cuts = Counted(size.share, [*6 * (Fault.HANGS, Fault.ACTED_HANGS), Fault.DROPPED, Fault.ACTED_DROPPED], seed)
+        self.town = SlackTown(
+            1000.0, 1000.0, self.faults, redelivers_everything=True, ack_seconds=1.0, socket_faults=cuts
+        )
         self.people = [self.town.person(name) for name in PEOPLE]
         self.did: dict[int, list[Did]] = defaultdict(list)
         self.kills, self.clicks = 0, Counter[str]()

@@ -15,14 +15,15 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.socket_mode import SocketModeClient
 
 from engage.config_slack import SlackBlock
 from engage.errors import GoodwordError, Temporary
 from engage.serving import Serving
 
 PATH = "/slack/events"
-PING_SECONDS = 3
-"""A line that was cut without a word is noticed after five pings without an answer."""
+PING_SECONDS = 2
+"""A line that was cut without a word is noticed by the second ping, and nobody is heard until then."""
 
 CONCURRENCY = 16
 """Envelopes that are taken at once: taking one is quick, what it brings about has threads of its own."""
@@ -94,7 +95,7 @@ class _Socket:
     def hold(self) -> None:
         if self._handler is None:
             self._handler = self._make()
-        if self._handler.client.is_connected():
+        if _is_alive(self._handler.client):
             return
         try:
             self._handler.client.connect_to_new_endpoint(force=True)
@@ -108,6 +109,14 @@ class _Socket:
             client.enqueue_message("")  # its thread would wait a second for one, and only then see that it is closed
             client.close()
             self._handler = None
+
+
+def _is_alive(client: SocketModeClient) -> bool:
+    """Whether anything can be heard. The client itself takes a line for open until five pings could not be sent."""
+    session = client.current_session
+    if session is None or not session.is_active() or client.current_session_state.terminated:
+        return False
+    return session.consecutive_check_state_error_count == 0
 
 
 class _Http:

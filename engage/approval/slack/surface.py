@@ -28,7 +28,7 @@ LISTENERS = 32
 """So many clicks are acted on at once. A listener that waits for the database or for Slack keeps its thread, and none
 may keep another click from being acknowledged: Bolt's own five are too few."""
 
-HOLD_EVERY = timedelta(seconds=2)
+HOLD_EVERY = timedelta(seconds=1)
 KEEP_EVERY = timedelta(seconds=0.5)
 FORGET_EVERY = timedelta(hours=1)
 FORGET_AFTER = timedelta(days=2)
