@@ -11,9 +11,10 @@ from structlog.testing import capture_logs
 from engage.approval.slack.digest import AGAIN_AFTER, READY_AFTER, Digests, Told, digest, due
 from engage.config_slack import Digest
 from engage.labels import Cause
+from engage.sla.policies import Metric, Priority, Status
 from engage.store import Database
 from engage.store.days import Day, Lanes, bounds
-from engage.store.queues import Queue
+from engage.store.queues import Queue, Waiting
 from tests.fakes import NOON
 from tests.platforms.faults import Fault
 from tests.platforms.slack_blocks import mistakes
@@ -70,12 +71,17 @@ def test_it_tells_the_day_in_words_and_slack_takes_it_whatever_the_brand_is_call
         begins, ends, heard=142, routed=Lanes(80, 20), ignored=42, complaints=61, causes=((Cause.DELAY, 40),),
         missed=4, kept=30, opened=1,
     )  # fmt: skip
-    made = digest(day, Told(HOSTILE * 20, (), Queue(Lanes())), LISBON, "F0000001", CONSOLE, NOON)
+    late = Waiting(
+        4, 40, None, "x", "marta", Status.OPEN, Priority.HIGH, "", Metric.FRT, NOON - timedelta(minutes=20)
+    )  # fmt: skip
+    queue = Queue(Lanes(), overdue=(late,), overdue_count=3)
+    made = digest(day, Told(HOSTILE * 20, (), queue), LISBON, "F0000001", CONSOLE, NOON)
     says = shown(Message("C", "1", "U", "", made.blocks))
     assert mistakes(list(made.blocks)) == []
     assert "<!" not in made.text
     for part in ("142 heard", "4 promises missed", "Complaints  61: 40 delay", "Glitches  1 opened, 0 fixed"):
         assert part in says
+    assert "Late now: 3\n• @marta on X: first response missed by 20 min, high priority  mention 40\nand 2 more" in says
 
 
 def test_the_day_before_is_told_once_with_its_picture(database: Database) -> None:
@@ -99,6 +105,21 @@ def test_the_day_before_is_told_once_with_its_picture(database: Database) -> Non
         house.clock.turn(timedelta(hours=10))
         assert digests(house) == [told]
         assert len(house.town.workspace.files) == 1
+
+
+def test_what_broke_that_day_is_named_until_it_is_fixed(sqlite: Database) -> None:
+    # Given a glitch that somebody confirmed, which twenty people hit on Monday, and nobody since
+    with SlackHouse(sqlite, digest=AT_EIGHT) as house:
+        for number in range(20):
+            house.overheard(f"p{number}", "check-in fails and I will be late")
+        house.turn()
+        [flaw] = house.flaws.glitches.flaws()
+        assert house.flaws.confirm(flaw.id, "ana").done
+        # When Monday is told, then it is named with how many hit it; when Tuesday is, it is not
+        house.clock.turn(NIGHT)
+        assert ": 20 incidents that day" in shown(digests(house)[0])
+        house.clock.turn(DAY)
+        assert "that day" not in shown(digests(house)[1])
 
 
 def test_the_next_day_has_its_own(house: SlackHouse) -> None:
