@@ -12,7 +12,7 @@ from engage.approval.slack.digest import AGAIN_AFTER, READY_AFTER, Digests, Told
 from engage.config_slack import Digest
 from engage.labels import Cause
 from engage.sla.policies import Metric, Priority, Status
-from engage.store import Database
+from engage.store import Database, Glitches
 from engage.store.days import Day, Lanes, bounds
 from engage.store.queues import Queue, Waiting
 from tests.fakes import NOON
@@ -113,7 +113,7 @@ def test_what_broke_that_day_is_named_until_it_is_fixed(sqlite: Database) -> Non
         for number in range(20):
             house.overheard(f"p{number}", "check-in fails and I will be late")
         house.turn()
-        [flaw] = house.flaws.glitches.flaws()
+        [flaw] = Glitches(sqlite).flaws()
         assert house.flaws.confirm(flaw.id, "ana").done
         # When Monday is told, then it is named with how many hit it; when Tuesday is, it is not
         house.clock.turn(NIGHT)

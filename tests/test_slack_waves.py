@@ -76,6 +76,8 @@ def test_it_is_told_who_decided_what_and_what_became_of_it() -> None:
     ]
     assert decided(members) == ["4 of 6 approved by Ana", "1 rejected by Ben", "1 expired"]
     assert became(members) == ["3 of 4 sent"]
+    gone = [member(7, Stage.GONE, Verdict.APPROVED, "Ana"), member(8, Stage.BY_HAND, Verdict.APPROVED, "Ana")]
+    assert became([*members, *gone]) == ["3 of 6 sent", "1 gone", "1 to be posted by hand"]
     assert decided(members[:3]) == ["all 3 approved by Ana"]
 
 

@@ -58,7 +58,7 @@ class AboutAlerts:
 
     @classmethod
     def read(cls, value: str) -> "AboutAlerts | None":
-        """What `str` of one wrote, or the key of the message without its beginning; None for anything else."""
+        """What `str` of one wrote; None for anything else."""
         kind, *numbers = value.split(":")
         if not kind or len(numbers) != 2 or not all(each.isdecimal() and each.isascii() for each in numbers):
             return None

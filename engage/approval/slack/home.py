@@ -38,7 +38,7 @@ log = structlog.get_logger(__name__)
 MARKETING = "lane:marketing"
 MOST_BLOCKS = 100
 PAUSES = 20
-"""More pauses than these are not shown one by one; `goodword status` has them all."""
+"""So many are shown: there are hardly more lanes, platforms and listeners."""
 
 
 def home(seen: Glance) -> Block:

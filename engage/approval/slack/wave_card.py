@@ -47,6 +47,8 @@ UNDER_WAY = frozenset({Stage.APPROVED, Stage.SENDING, Stage.UNKNOWN, Stage.HELD_
 UNDECIDED = frozenset({Stage.EXPIRED, Stage.SUPERSEDED, Stage.GONE, Stage.HELD_BACK, Stage.IGNORED})
 """Where those are that nobody decided about, and that wait for nobody."""
 
+BECAME = {Stage.BY_HAND: "to be posted by hand"}
+
 DAY = timedelta(days=1)
 SOON, SLOWLY = timedelta(seconds=5), timedelta(minutes=1)
 """How often a wave's card is looked at: while others may join it or are on their way, and while people post them."""
@@ -101,7 +103,7 @@ def settled_wave(course: Course, undo: timedelta, console: str, now: datetime) -
     blocks = stacked(
         paragraph(text(f"🌊 {wave_title(like)}", "bold")),
         *whole(first.the_delivery.text if first.delivery else first.draft.text, paragraph),
-        paragraph(*outcome, *([text(", "), moment(newest)] if newest else [])),
+        paragraph(*outcome, *([text(", "), moment(newest)] if newest else [])) if words else None,
         context(". ".join(map(sentence, became(members)))),
         _afterwards(course, undo, console, now),
     )
@@ -128,13 +130,12 @@ def _share(count: int, of: int, is_first: bool) -> str:
 
 def became(members: Members) -> list[str]:
     """ "12 of 38 sent", "3 to be posted by hand", "1 stuck": of those that were approved."""
-    approved = [each for each in members if each.verdict in YES | {Verdict.POSTED}]
+    approved = [each for each in members if each.verdict in YES | {Verdict.POSTED} and each.stage is not Stage.HELD]
     stages = Counter(each.stage for each in approved)
     said = sum(stages[stage] for stage in SAID)
     words = [f"{number(said)} of {number(len(approved))} sent"] if said or _any(approved, UNDER_WAY) else []
-    if stages[Stage.BY_HAND]:
-        words.append(f"{number(stages[Stage.BY_HAND])} to be posted by hand")
-    return words + ([f"{number(stages[Stage.STUCK])} stuck"] if stages[Stage.STUCK] else [])
+    others = [(stage, count) for stage, count in stages.most_common() if stage not in SAID | UNDER_WAY]
+    return words + [f"{number(count)} {BECAME.get(stage, stage_words(stage))}" for stage, count in others]
 
 
 def look_at(members: Members, undo: timedelta, now: datetime) -> datetime | None:
