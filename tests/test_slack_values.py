@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from engage.approval.slack import blocks
 from engage.approval.slack.countdown import countdown
+from engage.approval.slack.pacing import SAVED_SECONDS, Patience
 from engage.approval.slack.values import LONGEST, About, AboutWave
 from engage.sla.clocks import SlaClock
 from engage.sla.policies import Metric, Priority, Status
@@ -79,3 +80,20 @@ def test_what_is_left_of_a_promise_is_told_anew_exactly_when_it_says_something_e
     assert at is not None
     assert just_before.says == shown.says
     assert at.says != shown.says
+
+
+@given(st.lists(st.floats(min_value=0, max_value=3), min_size=1, max_size=60), st.sampled_from([0.01, 0.5, 1.0]))
+def test_our_own_pace_is_kept_however_unevenly_we_are_asked(gaps: list[float], between: float) -> None:
+    # Given moments at which something could be posted
+    now, posted = 100.0, []
+    patience = Patience(lambda: now)
+    # When it is posted whenever our pace allows it
+    for gap in gaps:
+        now += gap
+        while patience.is_open("channel") and len(posted) < 500:
+            posted.append(now)
+            patience.spend("channel", between)
+    # Then there were never more in a span than the pace allows, and what was saved in half a second
+    for first in range(0, len(posted), 7):
+        span = posted[-1] - posted[first]
+        assert len(posted) - first <= (span + SAVED_SECONDS) / between + 2

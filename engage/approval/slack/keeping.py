@@ -145,7 +145,7 @@ class Keeper:
             self._put_off(post, error, post.channel, now)
             return False
         self.patience.went_well()
-        self.patience.wait(post.channel, self._between)
+        self.patience.spend(post.channel, self._between)
         if not self.posts.posted(post, ts, rendered.shows, now):
             self._came_late(post, ts)
         return True

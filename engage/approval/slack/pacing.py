@@ -8,6 +8,8 @@ from engage.errors import Closed, PlatformError, Temporary
 IN_A_ROW = 4
 """So many failures in a row are no accident: then each ends its round, and is told."""
 
+SAVED_SECONDS = 0.5
+
 
 class Patience:
     """When something may be asked again, by what is asked: our own pace, and what Slack told us to wait. For one
@@ -20,6 +22,11 @@ class Patience:
 
     def is_open(self, what: str) -> bool:
         return self._monotonic() >= self._not_before.get(what, 0.0)
+
+    def spend(self, what: str, seconds: float) -> None:
+        """It was asked: at our pace once in so many seconds. What was saved in the last moment may be spent at once."""
+        saved_since = self._monotonic() - SAVED_SECONDS
+        self._not_before[what] = max(self._not_before.get(what, 0.0), saved_since) + seconds
 
     def wait(self, what: str, seconds: float) -> None:
         """Do not ask this again for so long."""
