@@ -110,6 +110,11 @@ class Looking:
         with self.database.reading() as connection:
             return load(connection, query.order_by(MENTION.c.id))
 
+    def sizes(self, waves: Collection[str]) -> dict[str, int]:
+        """How many drafts of each of these waves are held."""
+        query = sa.select(MENTION.c.wave, sa.func.count()).where(MENTION.c.wave.in_(waves))
+        return dict(self._pairs(query.where(MENTION.c.stage == Stage.HELD).group_by(MENTION.c.wave))) if waves else {}
+
     def waiting(self) -> dict[Lane, int]:
         """How many drafts are held, by lane."""
         query = sa.select(DRAFT.c.lane, sa.func.count()).join(MENTION, MENTION.c.id == DRAFT.c.mention_id)

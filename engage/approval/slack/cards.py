@@ -58,32 +58,42 @@ class Cards:
         moves = self.posts.newest_moves(numbers)
         told = {each.item.id: each for each in self.looking.tell(numbers)}
         around = beside(self.looking.database, [each.item for each in told.values() if each.item.stage is Stage.HELD])
-        pauses = tuple(self.switches.paused(now))
+        waves = {item.mention.wave for item in (each.item for each in told.values()) if is_wave(item.mention.wave)}
+        beside_all = _BesideAll(tuple(self.switches.paused(now)), self.looking.sizes(waves), self.gives())
         rendered = {}
         for post in posts:
             if (each := told.get(post.mention_id or 0)) and (post.ts or _is_to_be_shown(each.item)):
-                shown = self._one(each, around.get(each.item.id, Beside()), pauses, now)
+                shown = self._one(each, around.get(each.item.id, Beside()), beside_all, now)
                 if shown:
                     rendered[post.key] = replace(shown, move=moves.get(each.item.id, 0))
         return rendered
 
-    def _one(self, told: Told, around: Beside, pauses: tuple[Pause, ...], now: datetime) -> Rendered | None:
+    def _one(self, told: Told, around: Beside, beside_all: "_BesideAll", now: datetime) -> Rendered | None:
         item = told.item
         if item.stage in ANEW:  # what comes of that is shown then
             return None
         if item.stage is Stage.HELD and is_wave(item.mention.wave):
-            count = len(self.looking.of_wave(item.mention.wave, Stage.HELD))
-            return Rendered(gathered(item, count), look_at=now + RELOOK)
+            return Rendered(gathered(item, beside_all.sizes.get(item.mention.wave, 1)), look_at=now + RELOOK)
         words = item.delivery.text if item.delivery else item.draft.text if item.draft else ""
         speaker = self.speakers.get(item.mention.platform)
         most = speaker.max_length if speaker else None
-        setting = Setting(offer(item, words, self.speakers), self.console, most, self.gives())
+        setting = Setting(offer(item, words, self.speakers), self.console, most, beside_all.gives)
         if item.stage is not Stage.HELD:
-            shown = settled(told, setting, pauses, self.undo, now)
+            shown = settled(told, setting, beside_all.pauses, self.undo, now)
             return Rendered(shown.message, look_at=shown.look_at)
         counted = countdown(around.conversation, now)
         looks = [now + RELOOK, *([counted.changes_at] if counted and counted.changes_at else [])]
         return Rendered(held(item, around, setting, now), look_at=min(looks))
+
+
+@dataclass(frozen=True, slots=True)
+class _BesideAll:
+    """What is the same for all cards of one look: what is paused, how many drafts each wave holds, and whether there is
+    anything to give to somebody who suffered."""
+
+    pauses: tuple[Pause, ...]
+    sizes: Mapping[str, int]
+    gives: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from engage.approval.slack.people import People
 from engage.approval.slack.shown import Kind
 from engage.approval.slack.wave_cards import WaveCards
 from engage.config_slack import SlackBlock
+from engage.errors import GoodwordError
 from engage.labels import Lane
 from engage.store import holds
 from engage.store.slack_posts import SlackPosts
@@ -94,8 +95,11 @@ class Slack:
         return brand.name if brand else ""
 
     def _gives(self) -> bool:
-        """Whether there is anything to give to somebody who suffered."""
-        return bool(self.parts.gestures().gestures)
+        """Whether there is anything to give to somebody who suffered; nothing where the catalog is broken."""
+        try:
+            return bool(self.parts.gestures().gestures)
+        except GoodwordError:  # the alerts tell of it
+            return False
 
     def _forget(self) -> None:
         self.posts.forget(self.parts.clock.now() - FORGET_AFTER)
