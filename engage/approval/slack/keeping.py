@@ -60,11 +60,13 @@ class Keeper:
     # What shows something old
 
     def _update(self, stop: Callable[[], bool]) -> int:
-        now, done = self.clock.now(), 0
+        """Each at most once a round, whatever it asks for."""
+        now, done, looked_at = self.clock.now(), 0, set[int]()
         self._sweep(now)
         since = self._since(now)
         while self.patience.is_open(UPDATE) and not stop():
-            posts = self.posts.to_update(now, since, BATCH)
+            posts = [post for post in self.posts.to_update(now, since, BATCH) if post.id not in looked_at]
+            looked_at.update(post.id for post in posts)
             others = self._looked_at(posts, now)
             updated = sum(self._update_one(post, rendered) for post, rendered in others if not stop())
             done += updated
