@@ -24,6 +24,7 @@ from engage.stages import Stage
 from engage.store import Conversations, Database, Switches
 from engage.types import Decision
 from tests.house import SHIPPED, House, shelf_of
+from tests.platforms.slack_deliveries import Delivery
 from tests.platforms.slack_objects import Message, View
 from tests.platforms.slack_people import Person
 from tests.platforms.slack_reading import shown
@@ -82,6 +83,12 @@ class SlackHouse(House):
     def keep(self) -> None:
         """Let every message in Slack show the truth."""
         self.town.wait_for(lambda: not self.slack.keeper.keep() and not self.slack.posts.to_post(self.clock.now(), 1))
+
+    def hears_again(self, delivery: Delivery) -> None:
+        """Slack tells of it once more, and it is acknowledged once more."""
+        acked = self.town.sockets.times_acked[delivery.id]
+        self.town.sockets.redeliver(delivery)
+        self.until(lambda: self.town.sockets.times_acked[delivery.id] > acked)
 
     def settled(self) -> None:
         """Let what people did in Slack come to its end. Nobody is heard any more afterwards."""

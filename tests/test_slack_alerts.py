@@ -251,7 +251,7 @@ def test_a_spike_that_holds_marketing_can_be_let_go_of_once(house: SlackHouse) -
     # And another one holds it, after which her click is told of once more
     house.clock.turn(COOL_DOWN)
     spikes(house, 2)
-    house.town.sockets.redeliver(click)
+    house.hears_again(click)
     house.settled()
     # Then it still does
     assert Watching(house.database).holds(Spikes())

@@ -97,12 +97,30 @@ def test_a_click_that_slack_tells_of_again_after_it_was_undone_does_nothing(hous
     house.ana.click(house.card(item), "Undo").acked()
     house.comes_to(item, Stage.HELD)
     # When Slack tells of the first click once more
-    house.town.sockets.redeliver(click)
+    house.hears_again(click)
     house.settled()
     # Then nothing comes of it
     assert [decision.verdict for decision in house.decisions(item)] == [Verdict.APPROVED, Verdict.UNDONE]
     assert house.stage(item) is Stage.HELD
     assert "[Approve & send]" in house.reads(item)
+
+
+def test_an_undo_of_another_approval_than_the_one_that_was_seen_does_nothing(house: SlackHouse) -> None:
+    # Given a card that shows an approval, and a colleague who has approved other words since
+    item, card = house.asks()
+    house.ana.click(card, "approve").acked()
+    house.comes_to(item, Stage.APPROVED)
+    house.keep()
+    old = house.card(item)
+    house.desk.undo(item.id, "ben")
+    house.desk.approve(item.id, "ben", "We are on it.")
+    # When somebody who still sees the old card undoes
+    house.ana.click(old, "Undo").acked()
+    house.ana.waits_to_be_told()
+    house.settled()
+    # Then the colleague's approval stands
+    assert house.stage(item) is Stage.APPROVED
+    assert house.whispers(house.ana) == [LOOK_AGAIN]
 
 
 def test_an_approval_can_be_undone_for_so_long_and_no_longer(house: SlackHouse) -> None:
@@ -113,6 +131,14 @@ def test_an_approval_can_be_undone_for_so_long_and_no_longer(house: SlackHouse) 
     house.turn(UNDO)
     assert "[Undo]" not in house.reads(item)
     assert house.said() == [item.the_draft.text]
+
+
+def test_a_rejection_can_be_undone_for_so_long_and_no_longer(house: SlackHouse) -> None:
+    item, _ = house.asks()
+    house.desk.reject(item.id, "ben", "not for us")
+    assert "[Undo]" in house.reads(item)
+    house.clock.turn(UNDO)
+    assert "[Undo]" not in house.reads(item)
 
 
 def test_whoever_has_no_role_is_refused_kindly_and_alone(strict: SlackHouse) -> None:

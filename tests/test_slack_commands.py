@@ -92,7 +92,7 @@ def test_a_command_that_is_told_of_again_does_nothing(house: SlackHouse) -> None
     pause = house.ana.types_command("/goodword", "pause").acked()
     house.ana.waits_to_be_told()
     assert answered(house, "resume") == "Everything goes on"
-    house.town.sockets.redeliver(pause)
+    house.hears_again(pause)
     house.slack.close()
     assert paused(house) == {}
     assert len(house.whispers(house.ana)) == 2

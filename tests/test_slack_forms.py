@@ -103,7 +103,7 @@ def test_a_modal_that_slack_tells_of_again_does_nothing_the_second_time(house: S
     sent = house.ana.submits(house.opens(house.ana, card, "edit"), {"What we say": "We are on it."}).acked()
     house.comes_to(item, Stage.APPROVED)
     assert house.desk.undo(item.id, "ben").done
-    house.town.sockets.redeliver(sent)
+    house.hears_again(sent)
     house.settled()
     assert house.stage(item) is Stage.HELD
     assert house.whispers(house.ana) == []
@@ -124,7 +124,7 @@ def test_a_click_for_a_modal_that_is_told_of_again_once_it_is_decided_says_nothi
     click = house.ana.click(card, "edit").acked()
     house.ana.submits(house.ana.waits_for_view(click), {"What we say": "We are on it."}).acked()
     house.comes_to(item, Stage.APPROVED)
-    house.town.sockets.redeliver(click)
+    house.hears_again(click)
     house.settled()
     assert house.ana.view is None
     assert house.whispers(house.ana) == []

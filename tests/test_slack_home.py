@@ -133,7 +133,7 @@ def test_a_click_that_is_told_of_again_does_nothing(house: SlackHouse) -> None:
     click = house.ana.click(view, "Pause marketing").acked()
     house.until(lambda: switches.paused(NOON))
     switches.resume(None)
-    house.town.sockets.redeliver(click)
+    house.hears_again(click)
     house.slack.close()
     assert switches.paused(NOON) == []
 

@@ -192,6 +192,22 @@ def test_what_was_decided_while_no_daemon_ran_shows_when_one_runs(kept: Kept) ->
     assert "Rejected by ben" in shown(kept.cards[0])
 
 
+def test_what_was_over_and_began_again_while_no_daemon_ran_shows_when_one_runs(kept: Kept) -> None:
+    # Given a card of which nothing more was expected
+    item = a_draft(kept)
+    kept.house.desk.reject(item.id, "ben", "not for us")
+    kept.house.desk.undo(item.id, "ben")
+    kept.quiet()
+    kept.house.desk.reject(item.id, "ben", "not for us")
+    kept.quiet()
+    assert "Rejected by ben" in shown(kept.cards[0])
+    # When somebody takes that back while no daemon runs
+    assert kept.house.desk.undo(item.id, "ben").done
+    # Then the next one finds out
+    kept.quiet("next")
+    assert "[Approve & send]" in shown(kept.cards[0])
+
+
 def test_when_slack_asks_us_to_slow_down_we_do(kept: Kept) -> None:
     kept.town.slack.retry_after = 7
     kept.town.faults.next_on(POST, Fault.RATE_LIMITED)

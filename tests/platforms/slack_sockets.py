@@ -12,6 +12,7 @@ import json
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -35,11 +36,13 @@ TICK = 0.02
 
 
 class Sockets:
-    """The server of one app's sockets. `acks` has (kind, seconds) of everything acknowledged, in order."""
+    """The server of one app's sockets. `acks` has (kind, seconds) of everything acknowledged, in order; `times_acked`
+    how often each envelope was, by id."""
 
     def __init__(self, faults: Faults, ack_seconds: float = 3.0, redelivers_everything: bool = False) -> None:
         self.faults, self.ack_seconds, self.redelivers_everything = faults, ack_seconds, redelivers_everything
         self.acks: list[tuple[str, float]] = []
+        self.times_acked: Counter[str] = Counter()
         self.is_down = False
         self._tickets: set[str] = set()
         self._numbers, self._turns = itertools.count(1), itertools.count()
@@ -154,6 +157,7 @@ class Sockets:
     def _heard(self, ack: Any) -> None:
         now = time.monotonic()
         with self._lock:
+            self.times_acked[str(ack.get("envelope_id"))] += 1
             delivery = self._pending.get(str(ack.get("envelope_id")))
             if delivery is None:
                 return
