@@ -45,9 +45,7 @@ def bolt(settings: SlackBlock, client: WebClient, listening: Executor) -> App:
     """The Bolt app without listeners, which run in `listening`. It asks Slack nothing by itself: our token is the only
     one."""
     quiet = logging.getLogger("engage.approval.slack.bolt")
-    quiet.setLevel(
-        logging.CRITICAL
-    )  # it prints what people wrote; what fails is told by jobs and listeners
+    quiet.setLevel(logging.CRITICAL)  # it prints what people wrote; what fails is told by jobs and listeners
     token = needed(settings.bot_token, "GOODWORD_SLACK_BOT_TOKEN")
 
     def authorize(**_: Any) -> AuthorizeResult:
