@@ -13,6 +13,7 @@ from engage.exchange import Checked
 from engage.store import Database, Switches
 from tests.platforms.serving import Server
 from tests.platforms.slack import APP_TOKEN, BOT_TOKEN, Slack
+from tests.platforms.slack_state import Workspace
 from tests.test_cli import ROOT, Goodword, goodword
 
 __all__ = ["goodword"]
@@ -73,8 +74,10 @@ def test_slack_is_asked_with_the_secrets_of_the_environment(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GOODWORD_SLACK_BOT_TOKEN", BOT_TOKEN)
     monkeypatch.setenv("GOODWORD_SLACK_APP_TOKEN", APP_TOKEN)
-    with Server(Slack()) as server:
-        configure(tmp_path, TAPE, f"slack: {{api_base: '{server.url}/api/'}}\n")
+    workspace = Workspace()
+    workspace.add_channel("social")
+    with Server(Slack(workspace=workspace)) as server:
+        configure(tmp_path, TAPE, f"slack: {{channel: C0SOCIAL, api_base: '{server.url}/api/'}}\n")
         goodword("db", "upgrade")
         quiet = goodword("check")
         assert "Slack bot token: ****" in quiet.out

@@ -7,6 +7,7 @@ import pytest
 from engage import config_blocks, starter
 from engage.config import load
 from engage.errors import GoodwordError, Mistakes
+from engage.labels import Lane
 from models.heads import HEADS
 
 
@@ -265,17 +266,46 @@ def test_a_model_of_somebody_elses_is_a_dotted_name(theirs: Path) -> None:
 def test_slack_is_absent_unless_its_block_stands_there_with_secrets_from_outside(tmp_path: Path) -> None:
     environ = {"GOODWORD_SLACK_BOT_TOKEN": "xoxb-s3cr3t", "GOODWORD_SLACK_APP_TOKEN": "xapp-s3cr3t"}
     assert load(written(tmp_path, ""), environ).slack is None
-    for block in ("slack:\n", "slack: {}\n"):
-        slack = load(written(tmp_path, block), environ).slack
-        assert slack is not None
-        assert slack.api_base == "https://slack.com/api/"
-        assert slack.bot_token is not None
-        assert slack.bot_token.get_secret_value() == "xoxb-s3cr3t"
-        assert "s3cr3t" not in repr(slack)
+    slack = load(written(tmp_path, "slack: {channel: C012ABCDE}\n"), environ).slack
+    assert slack is not None
+    assert slack.api_base == "https://slack.com/api/"
+    assert slack.bot_token is not None
+    assert slack.bot_token.get_secret_value() == "xoxb-s3cr3t"
+    assert "s3cr3t" not in repr(slack)
+
+
+def test_slack_posts_in_one_channel_unless_told_otherwise(tmp_path: Path) -> None:
+    block = "slack: {channel: C012ABCDE, lanes: {marketing: C0MARKET1}, console: 'https://desk.example/'}\n"
+    slack = load(written(tmp_path, block), {}).slack
+    assert slack is not None
+    assert [slack.channel_of(lane) for lane in Lane] == ["C012ABCDE", "C0MARKET1"]
+    assert (slack.mode, slack.console, slack.alerts, slack.digest) == ("socket", "https://desk.example", None, None)
+
+
+@pytest.mark.parametrize(
+    ("block", "line", "says"),
+    [
+        ("slack:\n", 1, "slack.channel: is missing"),
+        ("slack: {}\n", 1, "slack.channel: is missing"),
+        ("slack:\n  channel: social\n", 2, '"social" is not a channel\'s id'),
+        ("slack:\n  channel: C012ABCDE\n  digest: {at: 8am}\n", 3, '"8am" is not a time of day such as 08:00'),
+        ("slack:\n  channel: C012ABCDE\n  digest: {timezone: Lisbon}\n", 3, '"Lisbon" is not a time zone such as'),
+        ("slack:\n  channel: C012ABCDE\n  lanes: {sales: C012ABCDE}\n", 3, '"sales" is not known here'),
+        ("slack:\n  channel: C012ABCDE\n  chanel: C012ABCDE\n", 3, 'did you mean "channel"?'),
+        ("slack:\n  channel: C012ABCDE\n  mode: htp\n", 3, 'did you mean "http"?'),
+        ("slack:\n  channel: C012ABCDE\n  messages_a_second: 0\n", 3, "must be more than 0"),
+    ],
+)
+def test_a_mistake_in_slacks_block_is_a_sentence_at_its_line(tmp_path: Path, block: str, line: int, says: str) -> None:
+    [mistake] = mistakes(tmp_path, block)
+    assert mistake.startswith(f"config.yaml:{line}: ")
+    assert says in mistake
 
 
 def test_every_mistake_in_slacks_block_is_told_and_no_token_of_it(tmp_path: Path) -> None:
-    found = mistakes(tmp_path, "slack:\n  bot_token: xoxb-s3cr3t\n  api_bse: x\n  api_base: slack.com\n")
+    found = mistakes(
+        tmp_path, "slack:\n  bot_token: xoxb-s3cr3t\n  api_bse: x\n  api_base: slack.com\n  channel: C012ABCDE\n"
+    )
     assert [one.split(":")[1] for one in found] == ["2", "3", "4"]
     text = "\n".join(found)
     for words in ("GOODWORD_SLACK_BOT_TOKEN", "api_base", "https://"):
