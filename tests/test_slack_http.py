@@ -1,0 +1,133 @@
+"""Where Slack calls us instead: only what Slack signed is heard, and it is taken like what comes over the socket."""
+
+import json
+import socket
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from slack_sdk.signature import SignatureVerifier
+
+from engage.approval.slack.connecting import PATH
+from engage.approval.slack.surface import Slack
+from engage.config_slack import SlackBlock
+from engage.errors import GoodwordError
+from engage.stages import Stage
+from engage.store import Database
+from tests.platforms.slack_objects import Message
+from tests.slack_house import SlackHouse
+
+SECRET, FORM = "s3cr3t-signing", "application/x-www-form-urlencoded"
+
+
+class Called(SlackHouse):
+    """A house that Slack calls. `port` is its own."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        port = _free_port()
+        settings = self.slack.settings.model_copy(
+            update={"mode": "http", "port": port, "signing_secret": SecretStr(SECRET), "app_token": None}
+        )
+        self.slack = Slack(settings, self.slack.parts)
+        self.address = f"http://127.0.0.1:{port}{PATH}"
+
+    def __enter__(self) -> "Called":
+        self.slack.line.hold()
+        return self
+
+    def call(self, body: str, secret: str = SECRET, at: float | None = None, kind: str = FORM) -> httpx.Response:
+        """As Slack calls: signed with its secret at that moment."""
+        timestamp = str(int(time.time() if at is None else at))
+        signature = SignatureVerifier(secret).generate_signature(timestamp=timestamp, body=body) or ""
+        headers = {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature, "Content-Type": kind}
+        return httpx.post(self.address, content=body, headers=headers, timeout=10)
+
+
+@pytest.fixture
+def house(sqlite: Database) -> Iterator[Called]:
+    with Called(sqlite) as made:
+        yield made
+
+
+def test_a_signed_click_is_acknowledged_and_acted_on(house: Called) -> None:
+    item, card = house.asks()
+    answer = house.call(clicked(house, card))
+    assert (answer.status_code, answer.text) == (200, "")
+    house.comes_to(item, Stage.APPROVED)
+    assert "Approved by ana" in house.reads(item)
+
+
+@pytest.mark.parametrize(
+    ("secret", "age"), [("another", 0), (SECRET, 3600)], ids=["signed by somebody else", "signed an hour ago"]
+)
+def test_what_slack_did_not_sign_just_now_is_refused(house: Called, secret: str, age: float) -> None:
+    item, card = house.asks()
+    answer = house.call(clicked(house, card), secret, time.time() - age)
+    assert answer.status_code == 401
+    unsigned = httpx.post(house.address, content=clicked(house, card), headers={"Content-Type": FORM})
+    assert unsigned.status_code == 401
+    house.slack.close()
+    assert house.stage(item) is Stage.HELD
+
+
+def test_slack_may_ask_whether_the_address_is_ours(house: Called) -> None:
+    asked = json.dumps({"type": "url_verification", "challenge": "3eZbrw1a", "token": "x"})
+    answer = house.call(asked, kind="application/json")
+    assert (answer.status_code, answer.json()) == (200, {"challenge": "3eZbrw1a"})
+
+
+def test_a_modal_that_cannot_be_sent_off_says_why_in_the_answer(house: Called) -> None:
+    item, card = house.asks()
+    house.call(clicked(house, card, "reject"))
+    view = house.ana.waits_for_view()
+    state = {"values": {block: {"value": {"type": "plain_text_input", "value": None}} for block in ("why",)}}
+    sent = person(house) | {"type": "view_submission", "view": view.json() | {"state": state}}
+    answer = house.call(urlencode({"payload": json.dumps(sent)}))
+    assert answer.json()["response_action"] == "errors"
+    assert house.stage(item) is Stage.HELD
+
+
+def test_after_the_end_nobody_answers(house: Called) -> None:
+    house.slack.close()
+    with pytest.raises(httpx.TransportError):
+        httpx.get(house.address)
+
+
+def test_without_the_signing_secret_it_does_not_start(sqlite: Database) -> None:
+    house = SlackHouse(sqlite)
+    settings: SlackBlock = house.slack.settings.model_copy(update={"mode": "http"})
+    with pytest.raises(GoodwordError, match="GOODWORD_SLACK_SIGNING_SECRET is not set"):
+        Slack(settings, house.slack.parts)
+    house.town.close()
+
+
+def person(house: Called) -> dict[str, Any]:
+    return {"user": {"id": house.ana.id, "name": "ana"}, "team": {"id": "T0GOODWORD"}, "api_app_id": "A0GOODWORD"}
+
+
+def clicked(house: Called, card: Message, button: str = "approve") -> str:
+    """The form that Slack sends for a click of ana's."""
+    [element] = [
+        element for block in card.blocks for element in block.get("elements", ()) if element.get("action_id") == button
+    ]
+    action = {"type": "button", "block_id": "b", "action_ts": "1.0", "action_id": button, "value": element["value"]}
+    payload = person(house) | {
+        "type": "block_actions",
+        "trigger_id": house.town.workspace.new_trigger(house.ana.id),
+        "container": {"type": "message", "message_ts": card.ts, "channel_id": card.channel},
+        "channel": {"id": card.channel},
+        "actions": [action],
+    }
+    return urlencode({"payload": json.dumps(payload)})
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
