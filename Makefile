@@ -42,9 +42,10 @@ browser: install ## the console in a real Chromium (needs one: apt-get install c
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
 	$(BIN)/python -m pytest -m browser -n 2
 
-picture: install ## the README's picture, made anew
+picture: install ## the README's pictures, made anew
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
 	$(BIN)/python -m docs.picture
+	$(BIN)/python -m docs.slack_pictures
 
 schema: install ## make the playbooks' schema and tables anew
 	$(BIN)/goodword playbooks schema --write
