@@ -4,11 +4,11 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from engage.complaints import Shaped, quoted
+from engage.complaints import quoted
 from engage.labels import Lane
+from engage.persons import SlackUser
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-SlackUser = Annotated[str, Shaped("[UW][A-Z0-9]{2,20}", "Slack's number of somebody, such as U012ABCDEF")]
 
 
 class Role(BaseModel):

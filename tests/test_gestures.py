@@ -10,6 +10,7 @@ from engage.errors import Mistakes
 from engage.gestures import FILE, Limit, load, with_gesture, without_gesture
 from engage.gestures.schema import CatalogFile
 from engage.gestures.words import money
+from engage.persons import Person
 from tests.gestures_scene import MONTH, YEAR
 
 ROOT = Path(__file__).parent.parent
@@ -50,10 +51,10 @@ def test_the_catalog_is_what_the_file_says(tmp_path: Path) -> None:
 
 def test_names_are_the_same_however_they_are_written(tmp_path: Path) -> None:
     catalog = load(written(tmp_path))
-    assert catalog.is_lead(" INES ")
-    assert catalog.leads_but("ines") == ("jonas",)
-    assert catalog.agent_limit("MARIA").cents == 19_999
-    assert catalog.agent_limit("somebody").cents == 10_000
+    assert catalog.is_lead(Person(" INES "))
+    assert catalog.leads_but(Person("ines")) == ("jonas",)
+    assert catalog.agent_limit(Person("MARIA")).cents == 19_999
+    assert catalog.agent_limit(Person("somebody")).cents == 10_000
 
 
 def test_without_a_file_nothing_is_offered_and_that_is_no_mistake(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 import sqlalchemy as sa
 
 from engage.gestures import COUNTING, Entry
+from engage.persons import Person
 from engage.store import Database, Ledger, Store
 from tests.fakes import NOON
 from tests.gestures_scene import CATALOG, IDENTITY, everything, people
@@ -52,7 +53,7 @@ def test_however_many_ask_decide_and_cancel_at_once_no_limit_is_passed(database:
         if entry.decided_by == entry.agent:
             alone[entry.agent].append(entry)
     for agent, entries in alone.items():
-        assert sum(entry.cents for entry in entries) <= (CATALOG.agent_limit(agent).cents or 0)
+        assert sum(entry.cents for entry in entries) <= (CATALOG.agent_limit(Person(agent)).cents or 0)
         assert sum(entry.gesture == "voucher" for entry in entries) <= 3
     for entries in had.values():
         assert sum(entry.cents for entry in entries) <= 5000

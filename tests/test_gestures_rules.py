@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engage.gestures import Answer, Catalog, Facts, Given, Limit, uses, within_limits
+from engage.persons import Person
 from tests.fakes import NOON
 from tests.gestures_scene import CATALOG, MILES, MONTH, VOUCHER, YEAR
 
@@ -20,7 +21,7 @@ def some(count: int, gesture: str = "voucher", cents: int = 2500, ago: timedelta
 
 
 def test_what_is_within_all_limits_is_granted_and_says_how_far_each_is_used() -> None:
-    ruling = within_limits(VOUCHER, Facts(some(1), (), "@ana"), CATALOG, "ben", NOON)
+    ruling = within_limits(VOUCHER, Facts(some(1), (), "@ana"), CATALOG, Person("ben"), NOON)
     assert (ruling.answer, ruling.says, ruling.hits) == (Answer.GRANTED, "within ben's limits", ())
     assert [use.says for use in ruling.misses] == [
         "ben has given 25 of 100 EUR in 30 days",
@@ -46,7 +47,7 @@ def test_what_is_within_all_limits_is_granted_and_says_how_far_each_is_used() ->
     ],
 )
 def test_above_an_agents_limit_a_lead_is_asked(facts: Facts, rules: list[str]) -> None:
-    ruling = within_limits(VOUCHER, facts, CATALOG, "ben", NOON)
+    ruling = within_limits(VOUCHER, facts, CATALOG, Person("ben"), NOON)
     assert (ruling.answer, ruling.leads) == (Answer.LEAD, ("Ines", "Jonas"))
     assert [use.rule for use in ruling.hits] == rules
     assert ruling.says.startswith("above ben's limits: ")
@@ -56,42 +57,48 @@ def test_above_an_agents_limit_a_lead_is_asked(facts: Facts, rules: list[str]) -
 @pytest.mark.parametrize("given_", [some(3, "miles", 100), some(1, "miles", 2501)])
 @pytest.mark.parametrize("who", ["ben", "ines"])
 def test_what_one_contact_may_be_given_holds_for_everybody(given_: Sequence[Given], who: str) -> None:
-    ruling = within_limits(VOUCHER, Facts((), tuple(given_), "@ana"), CATALOG, who, NOON)
+    ruling = within_limits(VOUCHER, Facts((), tuple(given_), "@ana"), CATALOG, Person(who), NOON)
     assert ruling.answer is Answer.NEVER
     assert ruling.says.startswith("cannot be given: @ana has had ")
 
 
 def test_a_lead_asks_another_lead_and_never_grants_to_themselves() -> None:
-    ruling = within_limits(VOUCHER, Facts(some(4), ()), CATALOG, "ines", NOON)
+    ruling = within_limits(VOUCHER, Facts(some(4), ()), CATALOG, Person("ines"), NOON)
     assert (ruling.answer, ruling.leads) == (Answer.LEAD, ("Jonas",))
-    alone = within_limits(VOUCHER, Facts(some(4), ()), replace(CATALOG, leads=("Ines",)), "ines", NOON)
+    alone = within_limits(VOUCHER, Facts(some(4), ()), replace(CATALOG, leads=("Ines",)), Person("ines"), NOON)
     assert alone.answer is Answer.NEVER
     assert "there is no other lead to ask" in alone.says
-    assert "no lead is named" in within_limits(VOUCHER, Facts(some(4), ()), replace(CATALOG, leads=()), "b", NOON).says
+    assert (
+        "no lead is named"
+        in within_limits(VOUCHER, Facts(some(4), ()), replace(CATALOG, leads=()), Person("b"), NOON).says
+    )
 
 
 def test_who_is_named_has_a_limit_of_their_own_and_all_others_the_usual_one() -> None:
     facts = Facts(some(12, "miles", 1050), ())
-    assert within_limits(MILES, facts, CATALOG, "maria", NOON).answer is Answer.GRANTED
-    assert within_limits(MILES, facts, CATALOG, "nobody-knows", NOON).answer is Answer.LEAD
+    assert within_limits(MILES, facts, CATALOG, Person("maria"), NOON).answer is Answer.GRANTED
+    assert within_limits(MILES, facts, CATALOG, Person("nobody-knows"), NOON).answer is Answer.LEAD
 
 
 def test_only_what_was_given_within_the_period_counts() -> None:
     instant = timedelta(microseconds=1)
-    assert within_limits(VOUCHER, Facts((), some(1, ago=MONTH)), CATALOG, "ben", NOON).answer is Answer.GRANTED
-    assert within_limits(VOUCHER, Facts((), some(1, ago=MONTH - instant)), CATALOG, "ben", NOON).answer is Answer.LEAD
-    assert within_limits(MILES, Facts((), some(3, ago=YEAR)), CATALOG, "ben", NOON).answer is Answer.GRANTED
+    assert within_limits(VOUCHER, Facts((), some(1, ago=MONTH)), CATALOG, Person("ben"), NOON).answer is Answer.GRANTED
+    assert (
+        within_limits(VOUCHER, Facts((), some(1, ago=MONTH - instant)), CATALOG, Person("ben"), NOON).answer
+        is Answer.LEAD
+    )
+    assert within_limits(MILES, Facts((), some(3, ago=YEAR)), CATALOG, Person("ben"), NOON).answer is Answer.GRANTED
 
 
 def test_the_last_cent_may_be_given() -> None:
     all_but = Facts(some(1, "miles", 10_000 - 1050), some(1, "miles", 5000 - 1050))
-    assert within_limits(MILES, all_but, CATALOG, "ben", NOON).answer is Answer.GRANTED
+    assert within_limits(MILES, all_but, CATALOG, Person("ben"), NOON).answer is Answer.GRANTED
     one_more = Facts(some(1, "miles", 10_000 - 1049), ())
-    assert within_limits(MILES, one_more, CATALOG, "ben", NOON).answer is Answer.LEAD
+    assert within_limits(MILES, one_more, CATALOG, Person("ben"), NOON).answer is Answer.LEAD
 
 
 def test_nothing_is_left_of_a_limit_that_was_lowered_or_that_a_lead_went_beyond() -> None:
-    ruling = within_limits(VOUCHER, Facts(some(9), some(9)), CATALOG, "ben", NOON)
+    ruling = within_limits(VOUCHER, Facts(some(9), some(9)), CATALOG, Person("ben"), NOON)
     assert {use.cents_left for use in ruling.hits} == {0, None}
     assert {use.times_left for use in ruling.hits} == {0, None}
 
@@ -134,9 +141,9 @@ def test_whatever_is_asked_no_limit_is_passed(catalog: Catalog, story: list[tupl
             tuple(line.given for line in lines if line.agent == agent and line.alone),
             tuple(line.given for line in lines if line.contact == contact),
         )
-        ruling = within_limits(gesture, facts, catalog, agent, now)
+        ruling = within_limits(gesture, facts, catalog, Person(agent), now)
         assert {use.rule for use in (*ruling.hits, *ruling.misses)} == {
-            use.rule for use in uses(gesture, facts, catalog, agent, now)
+            use.rule for use in uses(gesture, facts, catalog, Person(agent), now)
         }
         one = Given(gesture.name, gesture.cents, "EUR", now)
         if ruling.answer is Answer.GRANTED:

@@ -9,13 +9,14 @@ from engage import starter
 from engage.app import App
 from engage.approval import gesturing
 from engage.approval.desk import Desk, Outcome
-from engage.approval.roles import Person, Roles
+from engage.approval.roles import Roles
 from engage.approvers import Role
 from engage.config import load
 from engage.errors import Mistakes
 from engage.gestures import Status
 from engage.items import Move
 from engage.labels import Intent, Lane
+from engage.persons import Person
 from engage.stages import Stage
 from engage.store import Database, Ledger, Store
 from tests.desk_scene import held, item

@@ -1,13 +1,16 @@
 """Modals: what is typed there is never lost, and what they ask about is done by whoever may, once."""
 
 import shutil
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from engage.approval.roles import Roles
+from engage.approval.slack.people import NAMES_LAST
 from engage.approvers import Role
 from engage.conversations import What
 from engage.gestures import Catalog, Gesture, Limit, Status
@@ -24,7 +27,9 @@ from tests.slack_house import SlackHouse
 MONTH = Limit(timedelta(days=30), 2000)
 VOUCHER = Gesture("voucher", "a voucher", "For a bad day.", 2500, "Have a voucher.")
 MILES = Gesture("miles", "miles", "For a small annoyance.", 1000, "Have 2,000 miles.")
-CATALOG = Catalog("EUR", ("lea",), MONTH, {}, Limit(timedelta(days=365), 5000), (VOUCHER, MILES))
+CATALOG = Catalog(
+    "EUR", ("lea",), MONTH, {}, Limit(timedelta(days=365), 5000), (VOUCHER, MILES), accounts={"slack:U0LEA": "lea"}
+)
 """An agent gives 20 EUR a month, so that a lead decides about every voucher."""
 
 TOO_LONG = "We are so sorry. " * 20
@@ -340,6 +345,41 @@ def test_a_lead_grants_in_the_same_card_what_an_agent_asked_for(house: SlackHous
     assert "[Approve & send]" in house.reads(item)
     house.settled()
     assert house.whispers(house.lea) == [], "a double click is told to nobody"
+
+
+def test_whoever_calls_themselves_like_a_lead_in_slack_is_none(house: SlackHouse) -> None:
+    # Given a request for a lead, and a colleague who has changed their name in Slack
+    item, card = house.asks()
+    house.fills_in(house.ana, card, "make_up", gesture="voucher", why="a bad day")
+    house.shows(item, "Grant it")
+    house.town.workspace.users[house.ben.id] = replace(house.ben.user, name="lea", real_name="Lea")
+    # When they grant it
+    house.ben.click(house.card(item), "Grant it").acked()
+    # Then they are told by what a lead goes in Slack, and nothing is granted
+    assert "In Slack a lead goes by their number, not by their name" in shown(house.ben.waits_to_be_told())
+    house.settled()
+    [entry] = house.desk.ledger.standing(item.id)
+    assert entry.status is Status.ASKED
+
+
+def test_another_name_in_slack_does_not_give_an_agent_a_new_limit(house: SlackHouse) -> None:
+    # Given an agent who has given what they may
+    first, card = house.asks()
+    house.fills_in(house.ana, card, "make_up", gesture="miles", why="a bad day")
+    house.until(lambda: house.desk.ledger.standing(first.id))
+    [given] = house.desk.ledger.standing(first.id)
+    assert given.status is Status.GRANTED
+    # When they are called otherwise, and give the same again and again
+    house.town.workspace.users[house.ana.id] = replace(house.ana.user, name="anna", real_name="Anna")
+    house.slack.doors.people.monotonic = lambda: time.monotonic() + NAMES_LAST
+    for number in range(4):
+        item, card = house.asks(handle=f"p{number}")
+        house.fills_in(house.ana, card, "make_up", gesture="miles", why="a bad day")
+        house.until(lambda item=item: house.desk.ledger.standing(item.id))
+    # Then a lead is asked as soon as their month is spent, whatever they are called
+    stands = [entry.status for number in range(1, 6) for entry in house.desk.ledger.standing(number)]
+    assert Status.ASKED in stands
+    assert sum(MILES.cents for status in stands if status is Status.GRANTED) <= MONTH.cents
 
 
 def test_a_lead_declines_and_says_why(house: SlackHouse) -> None:

@@ -8,8 +8,8 @@ draft back afterwards is decided by two people anew. Values in, moves out; the d
 from dataclasses import replace
 from datetime import datetime
 
-from engage.approval.roles import Person
 from engage.items import Item, Move
+from engage.persons import Person
 from engage.showing.words import readable
 from engage.stages import Stage
 from engage.store import MISREAD

@@ -13,10 +13,11 @@ from engage.approval import agreeing
 from engage.approval.correcting import corrected
 from engage.approval.fitting import is_link, unfit
 from engage.approval.late import CHANGED, is_again, person, too_late
-from engage.approval.roles import Person, Roles
+from engage.approval.roles import Roles
 from engage.approval.sight import sight
 from engage.items import Item, Move
 from engage.labels import SAID_TO_US, Cause, Intent, Sentiment, Urgency
+from engage.persons import Person
 from engage.ports import Clock
 from engage.stages import CORRECTABLE, Stage
 from engage.store import Ledger, Looking, Store, Told
@@ -77,7 +78,7 @@ class Desk:
         """This desk for somebody whom their door knows as `account` ("slack:U012ABC"), in these groups of Slack (each
         by handle or number): every decision says so."""
         theirs = copy(self)
-        theirs.account, theirs.groups = account, frozenset(groups)
+        theirs.account, theirs.groups, theirs.ledger = account, frozenset(groups), self.ledger.through(account)
         return theirs
 
     def refusal(self, item: Item, by: str) -> str:

@@ -1,7 +1,8 @@
 """Gestures at the desk: what the ledger grants goes into the words of the held draft, and what it takes back comes out.
 
 Nothing is asked of the ledger that could not be said: the mention must be held, and its reply with the gesture's text
-must fit its platform. While a lead decides, the draft stays as it is.
+must fit its platform. While a lead decides, the draft stays as it is. The ledger knows people by the account by which
+the desk knows them.
 """
 
 from dataclasses import replace
@@ -21,7 +22,7 @@ def give(desk: Desk, ledger: Ledger, catalog: Catalog, mention_id: int, gesture:
     is_new = not any(entry.gesture == gesture for entry in ledger.standing(mention_id))
     if wanted is not None and is_new and (problem := _unfit(desk, mention_id, wanted.text)):
         return Outcome(False, problem)
-    outcome = ledger.ask(mention_id, gesture, by, why, catalog, desk.clock.now())
+    outcome = ledger.through(desk.account).ask(mention_id, gesture, by, why, catalog, desk.clock.now())
     entry = outcome.entry
     if outcome.done and entry is not None and entry.status is Status.ASKED:
         Alerts(desk.store.database).tell([_for_a_lead(entry)])
@@ -50,7 +51,7 @@ def decide(desk: Desk, ledger: Ledger, catalog: Catalog, number: int, by: str, y
         problem = _unfit(desk, entry.mention_id, entry.text)
         if problem:
             return Outcome(False, problem, entry)
-    outcome = ledger.decide(number, by, yes, why, catalog, desk.clock.now())
+    outcome = ledger.through(desk.account).decide(number, by, yes, why, catalog, desk.clock.now())
     return _said(desk, ledger, outcome, by)
 
 
@@ -66,7 +67,7 @@ def cancel(desk: Desk, ledger: Ledger, catalog: Catalog, number: int, by: str) -
             reworded = desk.reword(item.id, by, wording, still_wanted=True)
             if not reworded.done:
                 return Outcome(False, reworded.says, entry)
-    return ledger.cancel(number, by, catalog, desk.clock.now())
+    return ledger.through(desk.account).cancel(number, by, catalog, desk.clock.now())
 
 
 def _said(desk: Desk, ledger: Ledger, outcome: Outcome, by: str) -> Outcome:

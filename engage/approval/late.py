@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from engage.approval.roles import Person
+from engage.persons import Person
 from engage.showing.folding import did_words
 from engage.showing.words import stage_words
 from engage.stages import Stage

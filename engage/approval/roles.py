@@ -1,36 +1,12 @@
-"""Who may decide about which drafts, and whether two who decided are one person. Nothing is asked of anybody here."""
+"""Who may decide about which drafts. Nothing is asked of anybody here."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from engage.approvers import Role
 from engage.complaints import did_you_mean, quoted
-from engage.gestures import folded
 from engage.labels import Lane
-
-SLACK = "slack:"
-"""What the account of somebody begins with who came through Slack; Slack's own number of them follows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody at the desk: the name they go by, and the account that their door knows them by ("slack:U012ABC"); "" at
-    a door that asks nobody who they are."""
-
-    name: str
-    account: str = ""
-
-    def is_same(self, other: "Person") -> bool:
-        """Whether they are one, as far as can be told: by the accounts where both have one, else by the names."""
-        if self.account and other.account:
-            return self.account == other.account
-        return folded(self.name) == folded(other.name)
-
-    def may_be(self, other: "Person") -> bool:
-        """Whether they cannot be told apart for sure. A name is chosen freely, so two of one name count as one, and so
-        does one account under two names."""
-        has_account = bool(self.account) and self.account == other.account
-        return has_account or folded(self.name) == folded(other.name)
+from engage.persons import SLACK, folded
 
 
 @dataclass(frozen=True, slots=True)

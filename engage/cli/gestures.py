@@ -13,6 +13,7 @@ from engage.cli.output import Json, ago, out, plain, print_json, table
 from engage.cli.session import session
 from engage.errors import GoodwordError
 from engage.gestures import Catalog, agents_sum, load, within_limits
+from engage.persons import Person
 from engage.store import Ledger
 
 By = Annotated[str, typer.Option("--by", help="Who; your login name if not given.", default_factory=getpass.getuser)]
@@ -43,8 +44,9 @@ def offered(
     if mention is not None and app_.store.item(mention) is None:
         raise GoodwordError(f"there is no mention {mention}")
     facts = Ledger(app_.database).facts(by, catalog, now, mention)
-    rulings = [(each, within_limits(each, facts, catalog, by, now)) for each in catalog.gestures]
-    use = agents_sum(facts, catalog, by, now)
+    agent = Person(by)
+    rulings = [(each, within_limits(each, facts, catalog, agent, now)) for each in catalog.gestures]
+    use = agents_sum(facts, catalog, agent, now)
     if as_json:
         left = {"by": by, "currency": catalog.currency, "left": units(use.cents_left), "leads": catalog.leads}
         print_json({**left, "gestures": [offer_as_json(*each) for each in rulings], "because": catalog.because})

@@ -11,6 +11,7 @@ from engage.console.nodes import Fields, Node, empty
 from engage.console.visitor import Visitor
 from engage.errors import GoodwordError
 from engage.gestures import Answer, Catalog, Gesture, Outcome, Ruling, agents_sum, money, within_limits
+from engage.persons import Person
 from engage.showing.words import sentence
 
 Ask = Callable[[], Outcome]
@@ -53,7 +54,7 @@ class Amending:
         self._left.say("")
         try:
             catalog = await asyncio.to_thread(catalog_of, self._parts)
-            now = self._parts.clock.now()
+            now, visitor = self._parts.clock.now(), Person(self._who)
             facts = await asyncio.to_thread(self._parts.desk.ledger.facts, self._who, catalog, now, mention_id)
         except GoodwordError as error:
             self._left.say(sentence(str(error)))
@@ -61,8 +62,8 @@ class Amending:
         empty(self._offers)
         with self._offers:
             for gesture in catalog.gestures:
-                _offer(gesture, within_limits(gesture, facts, catalog, self._who, now), catalog.currency)
-        self._left.say(sentence(catalog.because or agents_sum(facts, catalog, self._who, now).says))
+                _offer(gesture, within_limits(gesture, facts, catalog, visitor, now), catalog.currency)
+        self._left.say(sentence(catalog.because or agents_sum(facts, catalog, visitor, now).says))
 
     async def _give(self, fields: Fields) -> None:
         number, gesture, why = (fields.get(name, "") for name in ("mention", "gesture", "why"))

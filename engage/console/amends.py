@@ -7,9 +7,10 @@ from functools import partial
 
 from engage.console.mentions import author_of
 from engage.console.nodes import Fields, Node, empty
-from engage.gestures import Catalog, Entry, Status, folded
+from engage.gestures import Catalog, Entry, Status
 from engage.items import Item
 from engage.labels import Kind, Lane
+from engage.persons import Person
 from engage.showing.words import sentence
 
 DIALOG = "make-up"
@@ -104,7 +105,8 @@ def offers_here(item: Item) -> bool:
 
 def may_decide(entry: Entry, catalog: Catalog, who: str) -> bool:
     """Whether `who` is asked about it: a lead, and not the one who asks."""
-    return entry.status is Status.ASKED and catalog.is_lead(who) and folded(who) != entry.agent
+    visitor = Person(who)
+    return entry.status is Status.ASKED and catalog.is_lead(visitor) and not catalog.may_be(visitor, entry.asked_by)
 
 
 def amend_words(entry: Entry) -> str:

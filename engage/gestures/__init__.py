@@ -4,7 +4,7 @@
 is stored here; the ledger itself is kept by `engage.store`.
 """
 
-from engage.gestures.catalog import FILE, Catalog, Gesture, Limit, folded
+from engage.gestures.catalog import FILE, Catalog, Gesture, Limit
 from engage.gestures.entries import (
     COUNTING,
     OPEN,
@@ -44,7 +44,6 @@ __all__ = [
     "cannot",
     "contacts_sum",
     "either",
-    "folded",
     "is_out",
     "load",
     "money",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from engage.complaints import did_you_mean, quoted
+from engage.gestures.words import either
+from engage.persons import SLACK, Person, folded
 
 FILE = "gestures.yaml"
 
@@ -36,7 +38,11 @@ class Gesture:
 @dataclass(frozen=True, slots=True)
 class Catalog:
     """`agents` is every agent's limit, but for those in `by_name` (folded) the sum there; above it one of `leads`
-    decides. `contacts` is what one contact may be given by everybody together. `because`: why it offers nothing."""
+    decides. `contacts` is what one contact may be given by everybody together. `because`: why it offers nothing.
+
+    `accounts`: the names (folded) by the account each of them has: {"slack:U012ABC": "ines"}. Whoever has an account is
+    known by that alone, since the name that Slack shows is chosen freely; whoever has none, by their name.
+    """
 
     currency: str = ""
     leads: tuple[str, ...] = ()
@@ -45,6 +51,7 @@ class Catalog:
     contacts: Limit = Limit(timedelta(days=1), 0)
     gestures: tuple[Gesture, ...] = ()
     because: str = ""
+    accounts: Mapping[str, str] = field(default_factory=dict)
 
     def gesture(self, name: str) -> Gesture | None:
         return next((each for each in self.gestures if each.name == name), None)
@@ -55,24 +62,37 @@ class Catalog:
             return self.because
         return f"there is no gesture {quoted(name)}{did_you_mean(name, [each.name for each in self.gestures])}"
 
-    def is_lead(self, who: str) -> bool:
-        return folded(who) in map(folded, self.leads)
+    def known_as(self, who: Person) -> str:
+        """The name by which the catalog knows them, folded; "" where it knows nobody by their account."""
+        return self.accounts.get(who.account, "") if who.account else folded(who.name)
 
-    def leads_but(self, who: str) -> tuple[str, ...]:
+    def may_be(self, one: Person, other: Person) -> bool:
+        """Whether they cannot be told apart for sure: as `Person.may_be` has it, or because the catalog knows both by
+        one name, though they came through two doors."""
+        name = self.known_as(one)
+        return one.may_be(other) or (name != "" and name == self.known_as(other))
+
+    def is_lead(self, who: Person) -> bool:
+        return self.known_as(who) in map(folded, self.leads)
+
+    def no_lead(self, who: Person) -> str:
+        """Why they are no lead, and who is, as a sentence."""
+        if who.account and self.is_lead(Person(who.name)):
+            number = who.account.removeprefix(SLACK)
+            return f"in Slack a lead goes by their number, not by their name, and {number} is no lead's in {FILE}"
+        leads = f"{either(self.leads)} decides" if self.leads else "no lead is named there"
+        return f"{who.name} is no lead in the catalog of gestures: {leads}"
+
+    def leads_but(self, who: Person) -> tuple[str, ...]:
         """The leads who may decide about what `who` asks for."""
-        return tuple(lead for lead in self.leads if folded(lead) != folded(who))
+        return tuple(lead for lead in self.leads if not self.may_be(Person(lead), who))
 
-    def agent_limit(self, who: str) -> Limit:
+    def agent_limit(self, who: Person) -> Limit:
         """What `who` may give away without asking; whoever is not named has everybody's limit."""
-        return replace(self.agents, cents=self.by_name.get(folded(who), self.agents.cents))
+        return replace(self.agents, cents=self.by_name.get(self.known_as(who), self.agents.cents))
 
     @property
     def longest(self) -> timedelta:
         """The longest period that any limit counts over."""
         each = [limit for one in self.gestures for limit in (one.agent, one.contact) if limit]
         return max(limit.period for limit in (self.agents, self.contacts, *each))
-
-
-def folded(who: str) -> str:
-    """A person's name as it is kept and compared: "Ines " and "ines" are one, and no limit is passed by capitals."""
-    return " ".join(who.split()).casefold()

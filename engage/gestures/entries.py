@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from engage.gestures.rules import Ruling
 from engage.gestures.words import money
+from engage.persons import Person
 from engage.stages import Stage
 
 
@@ -36,7 +37,8 @@ _OUT = {Stage.APPROVED, Stage.BY_HAND, Stage.SENDING, Stage.UNKNOWN, Stage.SENT,
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One gesture in the ledger. People's names are folded; `because` is what the limits said, `answer` what whoever
-    decided said. `decided_by` is the agent where it was within their limits."""
+    decided said. `decided_by` is the agent where it was within their limits. `account` and `decided_account` are those
+    of the agent and of whoever decided, "" where their door asked nobody who they are."""
 
     number: int
     gesture: str
@@ -57,6 +59,12 @@ class Entry:
     answer: str = ""
     settled_by: str = ""
     settled_at: datetime | None = None
+    account: str = ""
+    decided_account: str = ""
+
+    @property
+    def asked_by(self) -> Person:
+        return Person(self.agent, self.account)
 
     @property
     def cost(self) -> str:
@@ -124,10 +132,10 @@ def cannot(entry: Entry, what: str) -> str:
     return f"it cannot be {what}: {entry.says}"
 
 
-def undecidable(entry: Entry, by: str, yes: bool, why: str) -> str:
-    """Why this lead cannot decide so about an entry, or ""."""
+def undecidable(entry: Entry, is_own: bool, yes: bool, why: str) -> str:
+    """Why a lead cannot decide so about an entry, or "". `is_own`: they may be the one who asked."""
     if entry.status is not Status.ASKED:
         return cannot(entry, "granted" if yes else "declined")
-    if entry.agent == by:
+    if is_own:
         return f"nobody decides about their own request: {entry.asked_of} decides"
     return "" if yes or why else "say why, in a few words: whoever asked reads it"

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engage import yamlfile
-from engage.complaints import understood
+from engage.complaints import did_you_mean, quoted, understood
 from engage.errors import Mistake, Mistakes
 from engage.gestures.catalog import FILE, Catalog
 from engage.gestures.schema import CatalogFile
 from engage.gestures.words import money
+from engage.persons import folded
 from engage.yamlfile import YamlFile
 
 
@@ -18,10 +19,20 @@ def load(folder: Path) -> Catalog:
     if not file.is_file():
         return Catalog(because=f"no gestures are offered: there is no {file}")
     parsed = yamlfile.load(file)
-    catalog = understood(parsed, CatalogFile).built()
-    if wrong := [*_never_given(parsed, catalog)]:
+    written = understood(parsed, CatalogFile)
+    catalog = written.built()
+    if wrong := [*_named_nowhere(parsed, written), *_never_given(parsed, catalog)]:
         raise Mistakes(wrong)
     return catalog
+
+
+def _named_nowhere(file: YamlFile, written: CatalogFile) -> Iterator[Mistake]:
+    """Names with a number in Slack who are neither leads nor have a sum of their own."""
+    named = [*written.leads, *written.agents.by_name]
+    for name in written.slack:
+        if folded(name) not in map(folded, named):
+            problem = f"{quoted(name)} stands neither under leads nor under agents.by_name{did_you_mean(name, named)}"
+            yield file.mistake(("slack", name), problem)
 
 
 def _never_given(file: YamlFile, catalog: Catalog) -> Iterator[Mistake]:

@@ -14,6 +14,7 @@ from enum import IntEnum
 
 from engage.gestures.catalog import Catalog, Gesture, Limit
 from engage.gestures.words import days, money, number, times
+from engage.persons import Person
 
 
 class Answer(IntEnum):
@@ -83,7 +84,7 @@ class Ruling:
     leads: tuple[str, ...] = ()
 
 
-def within_limits(gesture: Gesture, facts: Facts, catalog: Catalog, agent: str, now: datetime) -> Ruling:
+def within_limits(gesture: Gesture, facts: Facts, catalog: Catalog, agent: Person, now: datetime) -> Ruling:
     """Whether `agent` may make `gesture` now: granted, for a lead to decide, or for nobody."""
     all_uses = uses(gesture, facts, catalog, agent, now)
     hits = tuple(use for use in all_uses if not use.fits(gesture.cents))
@@ -93,27 +94,27 @@ def within_limits(gesture: Gesture, facts: Facts, catalog: Catalog, agent: str, 
     leads = catalog.leads_but(agent)
     match answer:
         case Answer.GRANTED:
-            return Ruling(answer, f"within {agent}'s limits", hits, misses)
+            return Ruling(answer, f"within {agent.name}'s limits", hits, misses)
         case Answer.LEAD if leads:
-            return Ruling(answer, f"above {agent}'s limits: {because}", hits, misses, leads)
+            return Ruling(answer, f"above {agent.name}'s limits: {because}", hits, misses, leads)
         case Answer.LEAD:
             whom = "there is no other lead to ask" if catalog.leads else "no lead is named whom to ask"
-            return Ruling(Answer.NEVER, f"above {agent}'s limits, and {whom}: {because}", hits, misses)
+            return Ruling(Answer.NEVER, f"above {agent.name}'s limits, and {whom}: {because}", hits, misses)
         case _:
             return Ruling(answer, f"cannot be given: {because}", hits, misses)
 
 
-def uses(gesture: Gesture, facts: Facts, catalog: Catalog, agent: str, now: datetime) -> tuple[Use, ...]:
+def uses(gesture: Gesture, facts: Facts, catalog: Catalog, agent: Person, now: datetime) -> tuple[Use, ...]:
     """How far each limit that is asked about `gesture` is used up."""
     return (*_of_agent(gesture, facts, catalog, agent, now), *_of_contact(gesture, facts, catalog, now))
 
 
-def agents_sum(facts: Facts, catalog: Catalog, agent: str, now: datetime) -> Use:
+def agents_sum(facts: Facts, catalog: Catalog, agent: Person, now: datetime) -> Use:
     """How far the sum is used up that `agent` may give away without asking."""
     limit = catalog.agent_limit(agent)
     cents, count = _counted(facts.agent, limit, catalog.currency, now)
     spent = f"{number(cents)} of {money(limit.cents or 0, catalog.currency)}"
-    return Use("agents", limit, cents, count, Answer.LEAD, f"{agent} has given {spent} in {days(limit.period)}")
+    return Use("agents", limit, cents, count, Answer.LEAD, f"{agent.name} has given {spent} in {days(limit.period)}")
 
 
 def contacts_sum(facts: Facts, catalog: Catalog, now: datetime) -> Use:
@@ -126,10 +127,12 @@ def contacts_sum(facts: Facts, catalog: Catalog, now: datetime) -> Use:
     return Use("contacts", limit, cents, count, Answer.NEVER, says)
 
 
-def _of_agent(gesture: Gesture, facts: Facts, catalog: Catalog, agent: str, now: datetime) -> Iterator[Use]:
+def _of_agent(gesture: Gesture, facts: Facts, catalog: Catalog, agent: Person, now: datetime) -> Iterator[Use]:
     yield agents_sum(facts, catalog, agent, now)
     if gesture.agent:
-        yield _times("gesture_agent", gesture, gesture.agent, facts.agent, f"{agent} has given {gesture.words}", now)
+        yield _times(
+            "gesture_agent", gesture, gesture.agent, facts.agent, f"{agent.name} has given {gesture.words}", now
+        )
 
 
 def _of_contact(gesture: Gesture, facts: Facts, catalog: Catalog, now: datetime) -> Iterator[Use]:

@@ -2,6 +2,7 @@
 
 currency: EUR
 leads: [ines, jonas]
+slack: {ines: U012ABC}
 agents: {most: 500, period: 30d, by_name: {maria: 800}}
 contacts: {most: 150, times: 3, period: 365d}
 gestures:
@@ -19,8 +20,9 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engage.complaints import quoted
-from engage.gestures.catalog import Catalog, Gesture, Limit, folded
+from engage.gestures.catalog import Catalog, Gesture, Limit
 from engage.gestures.written import Currency, Period, Slug, Sum, Text, Who, Words
+from engage.persons import SLACK, SlackUser, folded
 
 _PERIOD = "Counted over so many days up to now: 30d."
 _TIMES = "So many at most."
@@ -84,17 +86,27 @@ class CatalogFile(_Strict):
 
     currency: Currency = Field(description="What all sums are in: EUR.")
     leads: list[Who] = Field(default=[], description="Who decides about what is above an agent's limit.")
+    slack: dict[Who, SlackUser] = Field(
+        default={},
+        description="Slack's numbers of those who are named here, U…. Names in Slack are chosen freely: without a "
+        "number nobody is taken there for a lead, or for an agent with a sum of their own.",
+    )
     agents: AgentsBlock = Field(description="What one agent may give away without asking a lead.")
     contacts: ContactsBlock = Field(description="What one contact may be given by all of us together.")
     gestures: Annotated[dict[Slug, GestureBlock], Field(min_length=1, description="The gestures, by name.")]
 
     @model_validator(mode="after")
     def _named_once(self) -> Self:
-        for where, names in (("leads", self.leads), ("agents.by_name", [*self.agents.by_name])):
+        lists = {"leads": self.leads, "agents.by_name": [*self.agents.by_name], "slack": [*self.slack]}
+        for where, names in lists.items():
             seen = [folded(name) for name in names]
             twice = [name for name in names if seen.count(folded(name)) > 1]
             if twice:
                 raise ValueError(f"{quoted(twice[0])} stands twice under {where}; capitals make no difference")
+        users = [*self.slack.values()]
+        for user in users:
+            if users.count(user) > 1:
+                raise ValueError(f"{quoted(user)} stands twice under slack: it is the number of one person")
         return self
 
     def built(self) -> Catalog:
@@ -106,4 +118,5 @@ class CatalogFile(_Strict):
             {folded(name): most for name, most in self.agents.by_name.items()},
             Limit(self.contacts.period, self.contacts.most, self.contacts.times),
             tuple(block.built(name) for name, block in self.gestures.items()),
+            accounts={f"{SLACK}{user}": folded(name) for name, user in self.slack.items()},
         )

@@ -5,7 +5,7 @@ Each function works within a transaction that is given to it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from engage.gestures import COUNTING, OPEN, Answer, Entry, Facts, Gesture, Given, Open, Report, Ruling, Status, either
 from engage.gestures.report import Complained, Happened, afterwards, counted
 from engage.labels import Intent, Kind
+from engage.persons import Person
 from engage.store import tables, tables_people
 from engage.store.loading import MENTION
 from engage.store.tables import table
@@ -28,17 +29,21 @@ _BEGUN_BY_US = (Kind.FOLLOW_UP, Kind.WAVE_NOTE)
 _CONTACT = sa.func.coalesce(IDENTITY.c.contact_id, IDENTITY.c.id)
 
 
-def fresh_row(gesture: Gesture, currency: str, agent: str, why: str, ruling: Ruling, now: datetime) -> dict[str, Any]:
+def fresh_row(
+    gesture: Gesture, currency: str, agent: Person, why: str, ruling: Ruling, now: datetime
+) -> dict[str, Any]:
     """A new row, but for whose it is."""
     is_granted = ruling.answer is Answer.GRANTED
-    decided = {"decided_by": agent, "decided_at": now} if is_granted else {"asked_of": either(ruling.leads)}
+    alone = {"decided_by": agent.name, "decided_account": agent.account, "decided_at": now}
+    decided = alone if is_granted else {"asked_of": either(ruling.leads)}
     return {
         "gesture": gesture.name,
         "words": gesture.words,
         "text": gesture.text,
         "cents": gesture.cents,
         "currency": currency,
-        "agent": agent,
+        "agent": agent.name,
+        "account": agent.account,
         "why": why,
         "because": ruling.says,
         "status": (Status.GRANTED if is_granted else Status.ASKED).value,
@@ -69,13 +74,12 @@ def standing(connection: sa.Connection, mention_id: int) -> list[Entry]:
 
 
 def facts(
-    connection: sa.Connection, agent: str, identity_id: int | None, since: datetime, but: int | None = None
+    connection: sa.Connection, agent: Person, identity_id: int | None, since: datetime, but: int | None = None
 ) -> Facts:
-    """What counts against the limits of `agent` (folded) and of the identity's contact, later than `since`; without the
-    entry with the number `but`."""
+    """What counts against the limits of `agent` (by name, folded, where they have no account) and of the identity's
+    contact, later than `since`; without the entry with the number `but`."""
     counts = (GESTURE.c.status.in_(words_of(COUNTING)), GESTURE.c.asked_at > since, GESTURE.c.id.is_distinct_from(but))
-    alone = (GESTURE.c.agent == agent, GESTURE.c.decided_by == agent)
-    by_agent = _given(connection, *counts, *alone)
+    by_agent = _given(connection, *counts, *_alone(agent))
     if identity_id is None:
         return Facts(by_agent)
     mine = sa.select(_CONTACT).where(IDENTITY.c.id == identity_id).scalar_subquery()
@@ -83,6 +87,16 @@ def facts(
     handle = connection.scalar(sa.select(IDENTITY.c.shown).where(IDENTITY.c.id == identity_id)) or ""
     to_contact = _given(connection, *counts, GESTURE.c.identity_id.in_(same))
     return Facts(by_agent, to_contact, f"@{handle.lstrip('@')}" if handle else "this contact")
+
+
+def _alone(agent: Person) -> Iterator[sa.ColumnElement[bool]]:
+    """What is true of whatever this agent granted without asking. Nothing that was made under an account counts for a
+    name, nor the other way round."""
+    yield GESTURE.c.account == agent.account
+    yield GESTURE.c.decided_account == agent.account
+    if not agent.account:
+        yield GESTURE.c.agent == agent.name
+        yield GESTURE.c.decided_by == agent.name
 
 
 def _given(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Given]:

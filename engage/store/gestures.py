@@ -6,6 +6,7 @@ On SQLite the transaction holds the only right to write; on PostgreSQL it takes 
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -24,11 +25,11 @@ from engage.gestures import (
     cannot,
     contacts_sum,
     either,
-    folded,
     is_out,
     undecidable,
     within_limits,
 )
+from engage.persons import Person, folded
 from engage.store import gesture_rows as rows
 from engage.store.database import Database
 from engage.store.gesture_rows import GESTURE
@@ -49,15 +50,22 @@ class Ledger:
     """
 
     def __init__(self, database: Database) -> None:
-        self.database = database
+        self.database, self.account = database, ""
+
+    def through(self, account: str) -> "Ledger":
+        """The same for somebody whom their door knows as `account` ("slack:U012ABC"): by that they are a lead or none,
+        and by that their limits are counted, whatever they are called."""
+        theirs = copy(self)
+        theirs.account = account
+        return theirs
 
     def ask(self, mention_id: int, gesture: str, agent: str, why: str, catalog: Catalog, now: datetime) -> Outcome:
         """Grant it at once where it is within the agent's limits, else ask a lead. Of each kind one for a mention."""
-        wanted, agent, why = catalog.gesture(gesture), _who(agent), _tidy(why)
+        wanted, who, why = catalog.gesture(gesture), self._who(agent), _tidy(why)
         if wanted is None:
             return Outcome(False, catalog.unknown(gesture))
-        if not (agent and why):
-            return Outcome(False, "say why, in a few words" if agent else "say who makes it")
+        if not (who.name and why):
+            return Outcome(False, "say why, in a few words" if who.name else "say who makes it")
         with self._booking() as connection:
             known = [entry for entry in rows.standing(connection, mention_id) if entry.gesture == wanted.name]
             if known:
@@ -65,12 +73,12 @@ class Ledger:
             mention = _mention(connection, mention_id)
             if mention is None or mention.identity_id is None:
                 return Outcome(False, _nobody(mention_id, mention))
-            facts = rows.facts(connection, agent, mention.identity_id, now - catalog.longest)
-            ruling = within_limits(wanted, facts, catalog, agent, now)
+            facts = rows.facts(connection, who, mention.identity_id, now - catalog.longest)
+            ruling = within_limits(wanted, facts, catalog, who, now)
             if ruling.answer is Answer.NEVER:
                 return Outcome(False, f"{wanted.words}: {ruling.says}", None, ruling)
             whose = {"mention_id": mention_id, "identity_id": mention.identity_id}
-            row = whose | rows.fresh_row(wanted, catalog.currency, agent, why, ruling, now)
+            row = whose | rows.fresh_row(wanted, catalog.currency, who, why, ruling, now)
             number = connection.execute(sa.insert(GESTURE).values(row).returning(GESTURE.c.id)).scalar_one()
             stir(connection, [mention.conversation_id])
             [entry] = rows.entries(connection, GESTURE.c.id == number)
@@ -78,23 +86,23 @@ class Ledger:
 
     def decide(self, number: int, by: str, yes: bool, why: str, catalog: Catalog, now: datetime) -> Outcome:
         """A lead grants or declines what is above the agent's limits. Nobody decides about their own request."""
-        by, why = _who(by), _tidy(why)
-        if not catalog.is_lead(by):
-            leads = f"{either(catalog.leads)} decides" if catalog.leads else "no lead is named there"
-            return Outcome(False, f"{by} is no lead in the catalog of gestures: {leads}")
+        who, why = self._who(by), _tidy(why)
+        if not catalog.is_lead(who):
+            return Outcome(False, catalog.no_lead(who))
         with self._booking() as connection:
             entry = _entry(connection, number)
             if isinstance(entry, Outcome):
                 return entry
-            problem = undecidable(entry, by, yes, why)
+            problem = undecidable(entry, catalog.may_be(who, entry.asked_by), yes, why)
             if yes and not problem:
-                facts = rows.facts(connection, by, entry.identity_id, now - catalog.longest, but=number)
+                facts = rows.facts(connection, who, entry.identity_id, now - catalog.longest, but=number)
                 most = contacts_sum(facts, catalog, now)
                 problem = "" if most.fits(entry.cents) else f"{most.says}, and this costs {entry.cost}"
             if problem:
                 return Outcome(False, problem, entry)
             status = Status.GRANTED if yes else Status.DECLINED
-            return _set(connection, entry, status, decided_by=by, decided_at=now, answer=why)
+            decided = {"decided_by": who.name, "decided_account": who.account, "decided_at": now}
+            return _set(connection, entry, status, **decided, answer=why)
 
     def settle(self, number: int, by: str, now: datetime) -> Outcome:
         """It was carried out: the contact has it."""
@@ -104,12 +112,12 @@ class Ledger:
                 return entry
             if entry.status is not Status.GRANTED:
                 return Outcome(False, cannot(entry, "settled"), entry)
-            return _set(connection, entry, Status.SETTLED, settled_by=_who(by), settled_at=now)
+            return _set(connection, entry, Status.SETTLED, settled_by=self._who(by).name, settled_at=now)
 
     def cancel(self, number: int, by: str, catalog: Catalog, now: datetime) -> Outcome:
         """Take it back. Where the reply that may promise it is approved already, only a lead can: else a limit would be
         free again for what the contact was given."""
-        by = _who(by)
+        who = self._who(by)
         with self._booking() as connection:
             entry = _entry(connection, number)
             if isinstance(entry, Outcome):
@@ -118,10 +126,10 @@ class Ledger:
                 return Outcome(False, cannot(entry, "cancelled"), entry)
             mention = _mention(connection, entry.mention_id, locked=True)
             promised = entry.status is Status.GRANTED and mention is not None and is_out(mention.stage)
-            if promised and not catalog.is_lead(by):
+            if promised and not catalog.is_lead(who):
                 lead = f"{either(catalog.leads)} can cancel it" if catalog.leads else "a lead can cancel it"
                 return Outcome(False, f"the reply to mention {entry.mention_id} may promise it already: {lead}", entry)
-            return _set(connection, entry, Status.CANCELLED, settled_by=by, settled_at=now)
+            return _set(connection, entry, Status.CANCELLED, settled_by=who.name, settled_at=now)
 
     def withdraw(self, number: int, now: datetime) -> Outcome:
         """Cancel what was granted a moment ago and surely did not get into any reply."""
@@ -150,7 +158,7 @@ class Ledger:
         with self.database.reading() as connection:
             mention = None if mention_id is None else _mention(connection, mention_id)
             identity = mention.identity_id if mention else None
-            return rows.facts(connection, _who(agent), identity, now - catalog.longest)
+            return rows.facts(connection, self._who(agent), identity, now - catalog.longest)
 
     def open(self) -> list[Open]:
         """What somebody must still do something about, the oldest first."""
@@ -166,6 +174,9 @@ class Ledger:
         """What was asked for since then, and what came of it."""
         with self.database.reading() as connection:
             return rows.report(connection, since, now)
+
+    def _who(self, by: str) -> Person:
+        return Person(folded(_tidy(by)), self.account)
 
     @contextmanager
     def _booking(self) -> Iterator[sa.Connection]:
@@ -208,7 +219,3 @@ def _set(connection: sa.Connection, entry: Entry, status: Status, **values: Any)
 def _tidy(words: str) -> str:
     """A reason as it can be kept in any database."""
     return " ".join(words.replace("\0", " ").split()).encode("utf-8", "replace").decode()[:LONGEST_WHY]
-
-
-def _who(by: str) -> str:
-    return folded(_tidy(by))

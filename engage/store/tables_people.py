@@ -163,12 +163,14 @@ class GestureRow(SQLModel, table=True):
     """The ledger of gestures. `status`: asked, granted, declined, settled, cancelled. `cents`: what it costs, in
     hundredths of `currency`. `words`, `text`: how it is spoken of, and what the reply says of it, as they were when it
     was asked for. `because`: what the limits said; `asked_of`: who decides, where that is not the agent; `answer`: what
-    they said. `settled_by`, `settled_at`: who settled or cancelled it, and when."""
+    they said. `settled_by`, `settled_at`: who settled or cancelled it, and when. `account`, `decided_account`: of the
+    agent and of whoever decided, where their door knows them by one."""
 
     __tablename__ = "gesture"
     __table_args__ = (
         sa.Index("ix_gesture_identity_id", "identity_id", "id"),
         sa.Index("ix_gesture_agent", "agent", "asked_at"),
+        sa.Index("ix_gesture_account", "account", "asked_at"),
         sa.Index("ix_gesture_status", "status", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -190,3 +192,5 @@ class GestureRow(SQLModel, table=True):
     answer: str = Field(sa_column_kwargs={"server_default": ""})
     settled_by: str = Field(sa_column_kwargs={"server_default": ""})
     settled_at: datetime | None = None
+    account: str = Field(max_length=80, sa_column_kwargs={"server_default": ""})
+    decided_account: str = Field(max_length=80, sa_column_kwargs={"server_default": ""})

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from engage import persons
 from engage.approval import gesturing
 from engage.approval.desk import Desk, Outcome
 from engage.approval.slack.cards import card_key
@@ -45,6 +46,11 @@ class Case:
         return self.person.name
 
     @property
+    def who(self) -> persons.Person:
+        """Them, as the catalog of gestures knows people."""
+        return persons.Person(self.person.name, self.person.account)
+
+    @property
     def seen(self) -> str:
         """The sight that they had of it."""
         return self.about.seen
@@ -70,8 +76,8 @@ class Case:
 
     def decide_gesture(self, yes: bool, why: str = "") -> Given:
         """A lead's answer about the gesture whose number the button carried."""
-        ledger, number = self.doors.parts.desk.ledger, int(self.about.more)
-        return gesturing.decide(self.desk, ledger, self.catalog(), number, self.by, yes, why)
+        desk, number = self.desk, int(self.about.more)
+        return gesturing.decide(desk, desk.ledger, self.catalog(), number, self.by, yes, why)
 
     def says(self, outcome: Outcome) -> str:
         """What they are told: nothing where it was done, which the card shows, or where they did it before. The card is

@@ -12,7 +12,7 @@ from engage.approval.slack import opening, submitting
 from engage.approval.slack.case import Case
 from engage.approval.slack.doors import Doors
 from engage.approval.slack.hearing import Click, on_click, only_acknowledged
-from engage.gestures import Status, folded
+from engage.gestures import Status
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +35,7 @@ def _choose(case: Case) -> Outcome:
 
 def _grant(case: Case) -> Outcome:
     given = case.decide_gesture(True)
-    is_mine = given.entry is not None and given.entry.decided_by == folded(case.by)
+    is_mine = given.entry is not None and given.entry.decided_account == case.person.account
     again = is_mine and given.entry is not None and given.entry.status is Status.GRANTED
     return Outcome(given.done, given.says, again=again)
 

@@ -48,9 +48,9 @@ def _snooze(case: Case, item: Item, slip: Slip) -> Block:
 def _make_up(case: Case, item: Item, slip: Slip) -> Block:
     parts, catalog = case.doors.parts, case.catalog()
     now = parts.clock.now()
-    facts = parts.desk.ledger.facts(case.by, catalog, now, item.id)
-    offered = [Offered(each, within_limits(each, facts, catalog, case.by, now)) for each in catalog.gestures]
-    left = catalog.because or agents_sum(facts, catalog, case.by, now).says
+    facts = case.desk.ledger.facts(case.by, catalog, now, item.id)
+    offered = [Offered(each, within_limits(each, facts, catalog, case.who, now)) for each in catalog.gestures]
+    left = catalog.because or agents_sum(facts, catalog, case.who, now).says
     return modals.make_up(item, slip, offered, catalog.currency, left)
 
 

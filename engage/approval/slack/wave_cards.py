@@ -9,13 +9,13 @@ from slack_bolt import App
 from engage.approval.desk import Desk, Outcome
 from engage.approval.late import is_again, too_late
 from engage.approval.offers import offer
-from engage.approval.roles import Person
 from engage.approval.slack.doors import Doors
 from engage.approval.slack.hearing import Click, on_click, only_acknowledged
 from engage.approval.slack.shown import Rendered
 from engage.approval.slack.values import AboutWave
 from engage.approval.slack.wave_card import SOON, YES, Course, held_wave, look_at, settled_wave
 from engage.labels import Lane
+from engage.persons import Person
 from engage.ports import Speaker
 from engage.showing.words import number, shortened
 from engage.store import Looking, scatter

@@ -1,4 +1,5 @@
-"""Slack: our messages there; two people's approval, requested changes, and by which account somebody decided"""
+"""Slack: our messages there; two people's approval, requested changes, and by which account somebody decided or
+made a gesture"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,6 +28,10 @@ def upgrade() -> None:
         draft.add_column(sa.Column("wanted_by", AutoString(), server_default="", nullable=False))
     with op.batch_alter_table("decision") as decision:
         decision.add_column(sa.Column("account", AutoString(length=80), server_default="", nullable=False))
+    with op.batch_alter_table("gesture") as gesture:
+        gesture.add_column(sa.Column("account", AutoString(length=80), server_default="", nullable=False))
+        gesture.add_column(sa.Column("decided_account", AutoString(length=80), server_default="", nullable=False))
+    op.create_index("ix_gesture_account", "gesture", ["account", "asked_at"], unique=False)
     op.create_table(
         "slack_post",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -72,6 +77,10 @@ def downgrade() -> None:
         op.drop_index(name, of)
     op.drop_table("slack_seen")
     op.drop_table("slack_post")
+    op.drop_index("ix_gesture_account", "gesture")
+    with op.batch_alter_table("gesture") as gesture:
+        gesture.drop_column("decided_account")
+        gesture.drop_column("account")
     with op.batch_alter_table("decision") as decision:
         decision.drop_column("account")
     with op.batch_alter_table("draft") as draft:
