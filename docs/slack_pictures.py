@@ -41,9 +41,7 @@ def main() -> None:
         with SlackHouse(database) as house:
             _a_morning(house)
             places = {"slack-cards": house.town.channel, "slack-home": HOME}
-            pages = {
-                name: page(house.town.workspace, place, house.ana.id, bare=True) for name, place in places.items()
-            }
+            pages = {name: page(house.town.workspace, place, house.ana.id, bare=True) for name, place in places.items()}
         database.close()
     for name, content in pages.items():
         _take(FOLDER / f"{name}.png", content, chromium)
