@@ -77,7 +77,7 @@ class SlackStorm:
 
     def __init__(self, folder: Path, url: str, size: Size, seed: int) -> None:
         self.folder, self.url, self.size, self.random = folder, url, size, random.Random(seed)
-        kinds = [kind for kind in PASSING if kind is not Fault.DRIP]  # half a minute each; test_slack_faults has one
+        kinds = [kind for kind in PASSING if kind is not Fault.DRIP]  # half a minute each
         self.faults = Counted(size.share, kinds, seed)
         cuts = Counted(size.share, [*6 * (Fault.HANGS, Fault.ACTED_HANGS), Fault.DROPPED, Fault.ACTED_DROPPED], seed)
         self.town = SlackTown(
