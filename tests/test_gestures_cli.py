@@ -118,7 +118,7 @@ def test_mistakes_in_the_catalog_are_told_with_their_line(
         assert 'gestures.miles.cost: "ten" is not a sum such as 25' in ran.err
     checked = {one["what"]: one for one in goodword("check", "--json").json["checks"]}
     assert checked["gestures"]["state"] == "wrong"
-    assert ":31: gestures.miles.cost" in checked["gestures"]["says"]
+    assert ":32: gestures.miles.cost" in checked["gestures"]["says"]
 
 
 def test_without_a_catalog_nothing_is_offered_and_nothing_is_wrong(
