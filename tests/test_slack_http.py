@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 from slack_sdk.signature import SignatureVerifier
 
-from engage.approval.slack.connecting import PATH
+from engage.approval.slack.calls import MOST_BYTES, PATH
 from engage.approval.slack.surface import Slack
 from engage.config_slack import SlackBlock
 from engage.errors import GoodwordError
@@ -75,6 +75,16 @@ def test_what_slack_did_not_sign_just_now_is_refused(house: Called, secret: str,
     assert house.stage(item) is Stage.HELD
 
 
+@pytest.mark.parametrize("at", ["soon", "", "9" * 400], ids=["no number", "nothing", "too large"])
+def test_a_time_that_is_none_is_refused(house: Called, at: str) -> None:
+    headers = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": "v0=00", "Content-Type": FORM}
+    assert httpx.post(house.address, content="payload=%7B%7D", headers=headers).status_code == 401
+
+
+def test_more_than_slack_ever_sends_is_refused_unread(house: Called) -> None:
+    assert house.call("x" * (MOST_BYTES + 1)).status_code == 413
+
+
 def test_slack_may_ask_whether_the_address_is_ours(house: Called) -> None:
     asked = json.dumps({"type": "url_verification", "challenge": "3eZbrw1a", "token": "x"})
     answer = house.call(asked, kind="application/json")
@@ -98,9 +108,10 @@ def test_after_the_end_nobody_answers(house: Called) -> None:
         httpx.get(house.address)
 
 
-def test_without_the_signing_secret_it_does_not_start(sqlite: Database) -> None:
+@pytest.mark.parametrize("secret", [None, SecretStr(""), SecretStr(" ")], ids=["none", "empty", "blank"])
+def test_without_the_signing_secret_it_does_not_start(sqlite: Database, secret: SecretStr | None) -> None:
     house = SlackHouse(sqlite)
-    settings: SlackBlock = house.slack.settings.model_copy(update={"mode": "http"})
+    settings: SlackBlock = house.slack.settings.model_copy(update={"mode": "http", "signing_secret": secret})
     with pytest.raises(GoodwordError, match="GOODWORD_SLACK_SIGNING_SECRET is not set"):
         Slack(settings, house.slack.parts)
     house.town.close()

@@ -17,11 +17,10 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.socket_mode import SocketModeClient
 
+from engage.approval.slack.calls import Calls
 from engage.config_slack import SlackBlock
 from engage.errors import GoodwordError, Temporary
-from engage.serving import Serving
 
-PATH = "/slack/events"
 PING_SECONDS = 2
 """A line that was cut without a word is noticed by the second ping, and nobody is heard until then."""
 
@@ -68,14 +67,14 @@ def bolt(settings: SlackBlock, client: WebClient, listening: Executor) -> App:
 def line(settings: SlackBlock, app: App, client: WebClient) -> Line:
     """As config.yaml says. Raises `GoodwordError` where a secret is missing."""
     if settings.mode == "http":
-        needed(settings.signing_secret, "GOODWORD_SLACK_SIGNING_SECRET")
-        return _Http(settings, app)
+        secret = needed(settings.signing_secret, "GOODWORD_SLACK_SIGNING_SECRET")
+        return Calls(app, settings.host, settings.port, secret)
     return _Socket(app, needed(settings.app_token, "GOODWORD_SLACK_APP_TOKEN"), client)
 
 
 def needed(secret: SecretStr | None, name: str) -> str:
     """The secret; raises `GoodwordError`, which says where it comes from."""
-    if secret is None:
+    if secret is None or not secret.get_secret_value().strip():
         raise GoodwordError(f"config.yaml has a slack: block, but {name} is not set; README.md says where to find it")
     return secret.get_secret_value()
 
@@ -117,37 +116,3 @@ def _is_alive(client: SocketModeClient) -> bool:
     if session is None or not session.is_active() or client.current_session_state.terminated:
         return False
     return session.consecutive_check_state_error_count == 0
-
-
-class _Http:
-    """Slack's signature is checked by Bolt before anything else."""
-
-    def __init__(self, settings: SlackBlock, app: App) -> None:
-        self._serving = Serving(lambda: _site(app), "slack", settings.host, settings.port)
-        self._is_open = False
-
-    def hold(self) -> None:
-        if not self._is_open:
-            self._serving.start()
-            self._is_open = True
-
-    def close(self) -> None:
-        if self._is_open:
-            self._serving.stop()
-            self._is_open = False
-
-
-def _site(app: App) -> Any:
-    from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
-    from starlette.applications import Starlette
-    from starlette.concurrency import run_in_threadpool
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import Route
-
-    async def take(request: Request) -> Response:
-        """In a thread, because Bolt waits there until the listener has acknowledged."""
-        asked = to_bolt_request(request, await request.body())
-        return to_starlette_response(await run_in_threadpool(app.dispatch, asked))
-
-    return Starlette(routes=[Route(PATH, take, methods=["POST"])])
