@@ -189,6 +189,12 @@ def test_the_desk_says_to_the_ledger_through_which_account_somebody_came(store: 
     assert desk.ledger.account == "", "the desk itself knows nobody"
 
 
+def test_at_the_desk_a_lead_in_slack_decides_by_number(store: Store, ledger: Ledger, clock: FakeClock) -> None:
+    desk, number = Desk(store, clock, {}), above(store, ledger, "ana", ANA)
+    assert not gesturing.decide(desk.through(OTHER), desk.ledger, IN_SLACK, number, "Ines", True).done
+    assert gesturing.decide(desk.through(INES), desk.ledger, IN_SLACK, number, "I. Santos", True).done
+
+
 def test_a_leads_name_in_slack_takes_back_nothing_that_is_promised(store: Store, clock: FakeClock) -> None:
     desk = Desk(store, clock, {})
     [mention] = people(store)
