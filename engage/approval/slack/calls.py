@@ -23,7 +23,7 @@ MOST_BYTES = 4 * 1024 * 1024
 
 READ_SECONDS = 10
 WARN_EVERY = 60.0
-"""Seconds. Whoever calls there often, fills no log."""
+"""Seconds. However often a stranger calls there, the log stays short."""
 
 
 class Calls:
@@ -77,7 +77,7 @@ def _site(app: App, seal: _Seal) -> Any:
     from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
     from starlette.applications import Starlette
     from starlette.concurrency import run_in_threadpool
-    from starlette.requests import Request
+    from starlette.requests import ClientDisconnect, Request
     from starlette.responses import Response
     from starlette.routing import Route
 
@@ -90,7 +90,7 @@ def _site(app: App, seal: _Seal) -> Any:
                     body += chunk
                     if len(body) > MOST_BYTES:
                         return Response(status_code=413)
-        except TimeoutError:
+        except (TimeoutError, ClientDisconnect):
             return Response(status_code=408)
         told = request.headers
         if not seal.is_on(bytes(body), told.get("x-slack-request-timestamp"), told.get("x-slack-signature")):
