@@ -117,21 +117,20 @@ class Daemon:
             pass
 
     def stop(self) -> bool:
-        """Let the jobs come to an end, for `GRACE_SECONDS` at most; returns whether they all did.
+        """Let the jobs, and what was clicked in Slack, come to an end, for `GRACE_SECONDS` at most; whether all did.
 
         What is cut off is not lost: the rows say how far it got, and what was being said is looked back at.
         """
         self.stopping.set()
         if not self._scheduler.running:  # it never came to that: something in the configuration is wrong
             return True
-        if self.slack:
-            self.slack.close()
+        deadline = time.monotonic() + GRACE_SECONDS
+        is_heard = self.slack.close(GRACE_SECONDS) if self.slack else True
         self._scheduler.remove_all_jobs()
         self._scheduler.pause()
-        deadline = time.monotonic() + GRACE_SECONDS
         while any(job.running for job in self.jobs.values()) and time.monotonic() < deadline:
             time.sleep(0.02)
-        done = not any(job.running for job in self.jobs.values())
+        done = is_heard and not any(job.running for job in self.jobs.values())
         self._scheduler.shutdown(wait=done)
         log.info("stopped", clean=done)
         return done

@@ -1,6 +1,9 @@
 """`goodword run` and `goodword demo`: the daemon in the foreground, with the console and the public page beside it."""
 
 import getpass
+import logging
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -33,7 +36,8 @@ def run(context: typer.Context, console: Console = True, port: Port = None) -> N
     """
     config = session(context).own_config
     with fresh.running_on(config.database):
-        _run(config, console, port)
+        done = _run(config, console, port)
+    _leave(done)
 
 
 def demo(context: typer.Context, console: Console = True, port: Port = None) -> None:
@@ -43,10 +47,12 @@ def demo(context: typer.Context, console: Console = True, port: Port = None) -> 
     """
     config = session(context).config
     with fresh.started_over(config):
-        _run(config, console, port)
+        done = _run(config, console, port)
+    _leave(done)
 
 
-def _run(config: Config, console: bool, port: int | None) -> None:
+def _run(config: Config, console: bool, port: int | None) -> bool:
+    """Until it is stopped; returns whether everything came to its end."""
     logs.set_up(config.log.level, config.log.format, secrets(config))
     app = App(config)
     before, after = app.upgrade()
@@ -60,8 +66,18 @@ def _run(config: Config, console: bool, port: int | None) -> None:
         with _console(daemon, console and config.console.enabled, port), _public(app):
             daemon.wait()
     finally:
-        daemon.stop()
+        done = daemon.stop()
         app.close()
+    return done
+
+
+def _leave(done: bool) -> None:
+    """End at once where something was cut off: Python would wait for its threads, as long as a platform hangs."""
+    if not done:
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 @contextmanager

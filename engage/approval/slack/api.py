@@ -19,6 +19,7 @@ from uuid import NAMESPACE_URL, uuid5
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
+from slack_sdk.webhook import WebhookClient
 
 from engage.approval.slack.blocks import Block, Message, escaped
 from engage.errors import Closed, Permanent, PlatformError, Temporary, Unsure
@@ -62,9 +63,11 @@ class SlackApi:
     will work before a person mends it), `Unsure` where nobody knows, `Permanent` where it never will. Thread-safe."""
 
     def __init__(self, api_base: str, bot_token: str, timeout: int) -> None:
-        quiet = logging.getLogger("engage.approval.slack.client")
-        quiet.disabled = True  # what fails is told by whoever asked; at DEBUG the client prints whole messages
-        self.client = WebClient(token=bot_token, base_url=api_base, timeout=timeout, retry_handlers=[], logger=quiet)
+        self._quiet = logging.getLogger("engage.approval.slack.client")
+        self._quiet.disabled = True  # what fails is told by whoever asked; at DEBUG the client prints whole messages
+        self.client = WebClient(
+            token=bot_token, base_url=api_base, timeout=timeout, retry_handlers=[], logger=self._quiet
+        )
 
     def post(self, channel: str, key: str, message: Message, thread_ts: str = "") -> str:
         """Post it; returns its `ts`. `key` goes along, so that `find` finds it."""
@@ -118,6 +121,17 @@ class SlackApi:
         """Tell one person something that nobody else sees: `blocks`, or else `says`, which is plain: it is escaped."""
         shown = list(blocks) or None
         self._ask(lambda: self.client.chat_postEphemeral(channel=channel, user=user, text=escaped(says), blocks=shown))
+
+    def respond(self, url: str, message: Message) -> None:
+        """Answer a command, for nobody but whoever typed it; `url` is the command's own. Raises `Unsure`: whatever went
+        wrong, it may have been shown."""
+        hook = WebhookClient(url, self.client.timeout, retry_handlers=[], logger=self._quiet)
+        try:
+            answer = hook.send(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
+        except (OSError, HTTPException, SlackRequestError, ValueError) as error:
+            raise Unsure(f"the answer did not get to Slack ({type(error).__name__})") from None
+        if answer.status_code != 200:
+            raise Unsure(f"Slack did not take the answer (HTTP {answer.status_code})")
 
     def open_view(self, trigger: str, view: Block) -> None:
         """Open a modal for whoever clicked. Raises `Expired` or `Opened` where that cannot be any more."""

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from http.client import HTTPException
 from typing import Any
 
 import structlog
-from slack_bolt import Ack, App, Respond
-from slack_sdk.errors import SlackClientError
+from slack_bolt import Ack, App
 
 from engage.approval.slack.answers import HELP, found, help_, said, status, why
 from engage.approval.slack.blocks import Message
@@ -17,7 +15,7 @@ from engage.approval.slack.hearing import key_of
 from engage.approval.slack.manifest import COMMAND
 from engage.approval.slack.whispering import failed
 from engage.complaints import did_you_mean, quoted
-from engage.errors import GoodwordError
+from engage.errors import GoodwordError, PlatformError
 from engage.labels import Lane
 from engage.showing.words import scope_words
 from engage.store import ALL
@@ -41,11 +39,11 @@ class Typed:
 def register(app: App, doors: Doors) -> None:
     """Listen to the command."""
 
-    def listener(ack: Ack, command: dict[str, Any], respond: Respond) -> None:
+    def listener(ack: Ack, command: dict[str, Any]) -> None:
         ack()
         try:
             if doors.posts.first_time(key_of("command", command["trigger_id"]), doors.parts.clock.now()):
-                _respond(respond, answer(doors, command))
+                _respond(doors, str(command["response_url"]), answer(doors, command))
         except Exception as error:  # noqa: BLE001 - whatever it is, whoever typed it is told, and the log has it
             failed(doors, Typed(command["user_id"], command["channel_id"]), error, COMMAND)
 
@@ -135,11 +133,8 @@ ACTS: Mapping[str, Callable[[Parts, str, str], Message]] = {
 """By the command's first word: what it does with the rest of the line, for whoever goes by a name."""
 
 
-def _respond(respond: Respond, message: Message) -> None:
+def _respond(doors: Doors, url: str, message: Message) -> None:
     try:
-        answered = respond(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
-    except (OSError, HTTPException, SlackClientError) as error:
-        log.warning("slack_answer_failed", problem=type(error).__name__)
-        return
-    if answered.status_code != 200:
-        log.warning("slack_answer_refused", status=answered.status_code)
+        doors.api.respond(url, message)
+    except PlatformError as error:
+        log.warning("slack_answer_failed", problem=str(error))

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from secrets import token_hex
+from threading import Thread
 
 from engage.approval.slack import alert_cards, clicks, commands, home, wave_cards
 from engage.approval.slack.alert_cards import AlertCards
@@ -35,6 +36,9 @@ FORGET_EVERY = timedelta(hours=1)
 FORGET_AFTER = timedelta(days=2)
 """Slack tells again of what it told before for minutes, not days."""
 
+LONGEST_END = 30.0
+"""Seconds that what was heard may take in the end, where nobody says otherwise."""
+
 
 class Slack:
     """One process's part in one workspace. Several processes may each have one over the same database."""
@@ -60,8 +64,14 @@ class Slack:
             "slack:forget": (self._forget, FORGET_EVERY),
         }
 
-    def close(self) -> None:
-        """Nobody is heard any more; what was heard is brought to an end."""
+    def close(self, seconds: float = LONGEST_END) -> bool:
+        """Nobody is heard any more; what was heard comes to an end, within so long at most; returns whether it did."""
+        ending = Thread(target=self._end, name="slack-end", daemon=True)
+        ending.start()
+        ending.join(seconds)
+        return not ending.is_alive()
+
+    def _end(self) -> None:
         self.line.close()
         self._listening.shutdown()
 
