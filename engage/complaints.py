@@ -172,7 +172,11 @@ def _keys(schema: Mapping[str, Any], loc: Path_) -> list[str]:
 
 
 def _choices(schema: Mapping[str, Any], loc: Path_) -> list[str]:
-    return [str(value) for node in _nodes(schema, loc) for value in node.get("enum", [])]
+    nodes = _nodes(schema, loc)
+    if loc[-1:] == ("[key]",):  # pydantic's mark: it is the key that is wrong
+        names = (node.get("propertyNames", {}) for node in _nodes(schema, loc[:-2]))
+        nodes = [branch for each in names for branch in _branches(each, schema)]
+    return [str(value) for node in nodes for value in node.get("enum", [])]
 
 
 def _nodes(schema: Mapping[str, Any], loc: Path_) -> list[Mapping[str, Any]]:

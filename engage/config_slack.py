@@ -59,12 +59,28 @@ class SlackBlock(BaseModel):
     app_token: SecretStr | None = Field(default=None, description="The app-level token for Socket Mode, xapp-….")
     signing_secret: SecretStr | None = Field(default=None, description="mode http: what Slack signs its calls with.")
 
+    @field_validator("digest", mode="before")
+    @classmethod
+    def _with_defaults(cls, written: object) -> object:
+        """`digest:` with nothing after it is one with all defaults, and not none."""
+        return {} if written is None else written
+
     @field_validator("api_base", "console")
     @classmethod
     def _web_address(cls, address: str, info: ValidationInfo) -> str:
         if address and not address.startswith(("https://", "http://")):
             raise ValueError("must begin with https:// (or http:// for a server on this machine)")
         return address.rstrip("/") + "/" if info.field_name == "api_base" else address.rstrip("/")
+
+    @property
+    def missing(self) -> list[str]:
+        """The variables of the secrets that its mode needs and has not got: `goodword run` does not start so."""
+        secrets = {"GOODWORD_SLACK_BOT_TOKEN": self.bot_token}
+        if self.mode == "socket":
+            secrets["GOODWORD_SLACK_APP_TOKEN"] = self.app_token
+        else:
+            secrets["GOODWORD_SLACK_SIGNING_SECRET"] = self.signing_secret
+        return [name for name, secret in secrets.items() if secret is None or not secret.get_secret_value().strip()]
 
     def channel_of(self, lane: Lane) -> str:
         """Where the drafts of this lane are decided."""

@@ -89,6 +89,26 @@ def test_slack_is_asked_with_the_secrets_of_the_environment(
     assert "s3cr3t" not in ran.out + ran.err
 
 
+@pytest.mark.parametrize(("mode", "needs"), [("socket", "APP_TOKEN"), ("http", "SIGNING_SECRET")])
+def test_a_secret_of_slacks_that_is_missing_is_told_without_asking_anybody(
+    goodword: Goodword, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str, needs: str
+) -> None:
+    for name in ("BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET"):
+        monkeypatch.delenv(f"GOODWORD_SLACK_{name}", raising=False)
+    configure(tmp_path, TAPE, f"slack: {{channel: C0SOCIAL, mode: {mode}}}\n")
+    goodword("db", "upgrade")
+    # Given none, then each that is needed is named
+    ran = goodword("check", "--json")
+    says = [one["says"].split()[0] for one in ran.json["checks"] if one["what"] == "slack"]
+    assert (ran.code, says) == (1, ["GOODWORD_SLACK_BOT_TOKEN", f"GOODWORD_SLACK_{needs}"])
+    # Given both, then all is well, and neither is shown
+    monkeypatch.setenv("GOODWORD_SLACK_BOT_TOKEN", BOT_TOKEN)
+    monkeypatch.setenv(f"GOODWORD_SLACK_{needs}", "s3cr3t-other")
+    ran = goodword("check", "--json")
+    assert (ran.code, states(ran.json["checks"])["slack"]) == (0, "ok")
+    assert "s3cr3t" not in ran.out + ran.err
+
+
 def test_a_platform_that_never_ends_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     # Given three platforms: one that is silent after its first word, one that breaks, one that works
     released = threading.Event()

@@ -8,6 +8,7 @@ from engage import config_blocks, starter
 from engage.config import load
 from engage.errors import GoodwordError, Mistakes
 from engage.labels import Lane
+from engage.secrets import secrets
 from models.heads import HEADS
 
 
@@ -282,6 +283,39 @@ def test_slack_posts_in_one_channel_unless_told_otherwise(tmp_path: Path) -> Non
     assert (slack.mode, slack.console, slack.alerts, slack.digest) == ("socket", "https://desk.example", None, None)
 
 
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/api", "http://127.0.0.1:9/api/"])
+def test_slacks_api_is_found_with_and_without_its_last_slash(tmp_path: Path, address: str) -> None:
+    slack = load(written(tmp_path, f"slack: {{channel: C012ABCDE, api_base: '{address}'}}\n"), {}).slack
+    assert slack is not None
+    assert slack.api_base == "http://127.0.0.1:9/api/"
+
+
+@pytest.mark.parametrize("digest", ["", "{}", "{at: '18:00', timezone: Europe/Lisbon}"])
+def test_a_digest_comes_at_eight_unless_told_otherwise(tmp_path: Path, digest: str) -> None:
+    slack = load(written(tmp_path, f"slack:\n  channel: C012ABCDE\n  digest: {digest}\n"), {}).slack
+    assert slack is not None
+    assert slack.digest is not None
+    told = slack.digest.at, slack.digest.timezone
+    assert told == (("18:00", "Europe/Lisbon") if "18" in digest else ("08:00", "UTC"))
+
+
+@pytest.mark.parametrize(("mode", "needs"), [("socket", "APP_TOKEN"), ("http", "SIGNING_SECRET")])
+def test_slacks_secrets_are_known_to_the_log_and_those_that_a_mode_lacks_are_named(
+    tmp_path: Path, mode: str, needs: str
+) -> None:
+    file = written(tmp_path, f"slack: {{channel: C012ABCDE, mode: {mode}}}\n")
+    (tmp_path / "secret").write_text("xoxb-s3cr3t\n", encoding="utf-8")
+    environ = {"GOODWORD_SLACK_BOT_TOKEN_FILE": str(tmp_path / "secret"), f"GOODWORD_SLACK_{needs}": " "}
+    config = load(file, environ)
+    assert config.slack is not None
+    assert config.slack.missing == [f"GOODWORD_SLACK_{needs}"]
+    config = load(file, environ | {f"GOODWORD_SLACK_{needs}": "s3cr3t-other"})
+    assert config.slack is not None
+    assert config.slack.missing == []
+    assert set(secrets(config)) == {"xoxb-s3cr3t", "s3cr3t-other"}
+    assert "s3cr3t" not in repr(config)
+
+
 @pytest.mark.parametrize(
     ("block", "line", "says"),
     [
@@ -290,7 +324,11 @@ def test_slack_posts_in_one_channel_unless_told_otherwise(tmp_path: Path) -> Non
         ("slack:\n  channel: social\n", 2, '"social" is not a channel\'s id'),
         ("slack:\n  channel: C012ABCDE\n  digest: {at: 8am}\n", 3, '"8am" is not a time of day such as 08:00'),
         ("slack:\n  channel: C012ABCDE\n  digest: {timezone: Lisbon}\n", 3, '"Lisbon" is not a time zone such as'),
-        ("slack:\n  channel: C012ABCDE\n  lanes: {sales: C012ABCDE}\n", 3, '"sales" is not known here'),
+        ("slack:\n  channel: C012ABCDE\n  digest: {at: 18:00}\n", 3, "put it in quotes"),
+        ("slack:\n  channel: C012ABCDE\n  lanes: {sales: C012ABCDE}\n", 3, '"sales" is not known here; possible: mark'),
+        ("slack:\n  channel: C012ABCDE\n  lanes: {servce: C012ABCDE}\n", 3, 'did you mean "service"?'),
+        ("slack:\n  channel: C012ABCDE\n  lanes: {service: social}\n", 3, '"social" is not a channel\'s id'),
+        ("slack:\n  channel: C012ABCDE\n  signing_secret: hush\n", 3, "set GOODWORD_SLACK_SIGNING_SECRET"),
         ("slack:\n  channel: C012ABCDE\n  chanel: C012ABCDE\n", 3, 'did you mean "channel"?'),
         ("slack:\n  channel: C012ABCDE\n  mode: htp\n", 3, 'did you mean "http"?'),
         ("slack:\n  channel: C012ABCDE\n  messages_a_second: 0\n", 3, "must be more than 0"),

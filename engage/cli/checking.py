@@ -68,6 +68,7 @@ def check(
             found += _looked_at(what, at)
         found += _public(app, found)
         found += _roles(app, found)
+        found += _slack(app.config)
         pauses = _pauses(app, found)
         checks = app.live_checks()
         if live:
@@ -110,6 +111,7 @@ def _secrets(config: Config) -> str:
     secrets = {"database password": config.database_password}
     if config.slack:
         secrets |= {"Slack bot token": config.slack.bot_token, "Slack app token": config.slack.app_token}
+        secrets |= {"Slack signing secret": config.slack.signing_secret} if config.slack.mode == "http" else {}
     return ", ".join(f"{name}: {secret or 'none'}" for name, secret in secrets.items())
 
 
@@ -152,6 +154,18 @@ def _roles(app: App, found: list[Finding]) -> Iterator[Finding]:
 
         known = [*(each.name for each in app.playbooks.shelf.playbooks), PLAYBOOK]
         yield from (Finding("roles", WARNED, says) for says in roles.doubts(known))
+
+
+def _slack(config: Config) -> Iterator[Finding]:
+    """Where the team approves in Slack, or which secrets are missing for that."""
+    block = config.slack
+    if block is None:
+        return
+    missing = [f"{name} is not set; README.md says where to find it" for name in block.missing]
+    line = "over Socket Mode" if block.mode == "socket" else f"called by Slack at {block.host}:{block.port}"
+    yield from (Finding("slack", WRONG, says) for says in missing)
+    if not missing:
+        yield Finding("slack", OK, f"drafts in {block.channel}, {line}")
 
 
 def _is_by_link(step: Step) -> bool:
