@@ -24,7 +24,8 @@ from engage.store import (
     Store,
     Switches,
     holds,
-    is_current,
+    is_empty,
+    made_current,
     upgrade,
 )
 from engage.tools import Tools
@@ -45,13 +46,13 @@ class App:
 
     @cached_property
     def database(self) -> Database:
-        """The database as it is. Raises `GoodwordError` when it needs an upgrade first."""
-        database = self._database
-        if not is_current(database):
-            raise GoodwordError(
-                f"the database {database.shown} is empty or of another version; run: goodword db upgrade"
-            )
-        return database
+        """The database as it is. Raises `GoodwordError` when it is empty, or of another version than this Goodword."""
+        return made_current(self._database)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was ever kept here: what `goodword run` makes by itself is not there yet."""
+        return is_empty(self._database)
 
     def upgrade(self) -> tuple[str | None, str]:
         """Bring the database up to date; returns its version before and after."""

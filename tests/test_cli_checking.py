@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engage.cli import checking
+from engage.cli import findings
 from engage.errors import Permanent
 from engage.exchange import Checked
 from engage.store import Database, Switches
@@ -124,8 +124,8 @@ def test_a_platform_that_never_ends_is_left_behind(monkeypatch: pytest.MonkeyPat
         yield Checked("credentials", True, "taken")
 
     # When they are asked, with little time
-    monkeypatch.setattr(checking, "LIVE_SECONDS", 0.2)
-    found = checking.asked({"drips": dripping, "refuses": refusing, "works": working})
+    monkeypatch.setattr(findings, "LIVE_SECONDS", 0.2)
+    found = findings.asked({"drips": dripping, "refuses": refusing, "works": working})
     released.set()
     # Then what was learned in time is told, and what was not
     assert [(one.of, one.what, one.state) for one in found] == [
@@ -142,7 +142,7 @@ def test_a_check_that_breaks_off_is_not_taken_for_one_that_went_well() -> None:
         yield Checked("credentials", True, "taken")
         raise ZeroDivisionError
 
-    *_, last = checking.asked({"odd": breaking})
+    *_, last = findings.asked({"odd": breaking})
     assert last.state == "wrong"
 
 

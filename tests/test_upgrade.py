@@ -18,7 +18,7 @@ from engage.approval.desk import Desk
 from engage.errors import GoodwordError
 from engage.labels import Intent
 from engage.sla.policies import Status
-from engage.store import Conversations, Database, Looking, Store, is_current, upgrade
+from engage.store import Conversations, Database, Looking, Store, is_empty, made_current, upgrade
 from engage.store.upgrade import HEAD, MIGRATIONS
 from engage.types import Verdict
 from tests.fakes import FakeClock, reading
@@ -61,10 +61,28 @@ def test_the_migrations_make_exactly_the_tables_that_the_code_declares(database:
 
 def test_an_empty_database_is_upgraded_once(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/new/deep/x.db")
-    assert not is_current(database)
+    assert is_empty(database)
+    with pytest.raises(GoodwordError, match="is empty; run: goodword run"):
+        made_current(database)
     assert upgrade(database) == (None, HEAD)
-    assert is_current(database)
+    assert made_current(database) is database
+    assert not is_empty(database)
     assert upgrade(database) == (HEAD, HEAD)
+
+
+def stamp(database: Database, version: str) -> None:
+    with database.writing() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+
+
+def test_an_older_database_is_told_what_it_needs_and_one_of_a_newer_goodword_is_left_alone(database: Database) -> None:
+    stamp(database, "0003")
+    with pytest.raises(GoodwordError, match=f"is at 0003, {HEAD} is needed; run: goodword db upgrade"):
+        made_current(database)
+    stamp(database, "0942")
+    for use in (made_current, upgrade):
+        with pytest.raises(GoodwordError, match=f"is at 0942, and this Goodword knows no further than {HEAD}"):
+            use(database)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -161,5 +179,5 @@ def test_sqlite_is_opened_so_that_commits_survive_a_power_cut(sqlite: Database) 
 )
 def test_a_database_that_is_not_there_is_told_in_a_sentence_without_its_password(url: str, says: str) -> None:
     with pytest.raises(GoodwordError, match=says) as caught:
-        is_current(Database(url))
+        is_empty(Database(url))
     assert "hunter2" not in str(caught.value)

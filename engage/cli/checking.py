@@ -1,48 +1,30 @@
 """`goodword check`: whether everything is in order here and, with --live, between us and the platforms."""
 
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Annotated, Any
 
 import typer
-from rich.status import Status
 from rich.text import Text
 
 from engage import gestures
 from engage.app import App
 from engage.approval.roles import Roles
-from engage.cli.output import Json, err, out, plain, print_json, table
+from engage.cli.findings import OK, SKIPPED, WARNED, WRONG, Finding, asked
+from engage.cli.output import Json, out, plain, print_json, table
 from engage.cli.pausing import pause_says
 from engage.cli.session import session
 from engage.config import Config
 from engage.errors import GoodwordError, Mistakes
-from engage.exchange import Checked
 from engage.followup import AskCsat, By, Step
 from engage.store import Pause
 
-LIVE_SECONDS = 60.0
-"""All platforms are asked at once, and no longer than this."""
-
-OK, WARNED, WRONG, SKIPPED = "ok", "warned", "wrong", "skipped"
 MARKS = {
     OK: Text("✓", style="green"),
     WARNED: Text("!", style="bold yellow"),
     WRONG: Text("✗", style="bold red"),
     SKIPPED: Text("·", style="dim"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the list. `state`: ok, warned, wrong or skipped; `of`: the block of config.yaml that was asked."""
-
-    what: str
-    state: str
-    says: str
-    of: str = ""
 
 
 def check(
@@ -64,6 +46,8 @@ def check(
     hint = ""
     if found[0].state == OK:
         app = here.app
+        found += _looked_at("secrets", lambda: _secrets(app.config))
+        found.append(_database(app))
         for what, at in _looks(app).items():
             found += _looked_at(what, at)
         found += _public(app, found)
@@ -96,14 +80,22 @@ def _looked_at(what: str, at: Callable[[], str]) -> list[Finding]:
 def _looks(app: App) -> dict[str, Callable[[], str]]:
     """What else can be looked at once the configuration is right."""
     return {
-        "secrets": lambda: _secrets(app.config),
-        "database": lambda: f"{app.database.shown}, {sum(app.looking.stages().values()):,} mentions",
         "playbooks": lambda: _playbooks(app),
         "gestures": lambda: _gestures(app.config),
         "model": lambda: app.model.name,
         "listeners": lambda: ", ".join(f"{one.name} ({one.platform})" for one in app.listeners) or "none yet",
         "speakers": lambda: ", ".join(f"{platform} by {block.speak}" for platform, block in _speaks(app)) or "none yet",
     }
+
+
+def _database(app: App) -> Finding:
+    """What is in it. One that is not there yet is nothing wrong: the first start makes it."""
+    try:
+        if app.is_new:
+            return Finding("database", SKIPPED, "is new: goodword run makes it, or goodword db upgrade")
+        return Finding("database", OK, f"{app.database.shown}, {sum(app.looking.stages().values()):,} mentions")
+    except GoodwordError as error:
+        return Finding("database", WRONG, str(error))
 
 
 def _secrets(config: Config) -> str:
@@ -174,56 +166,9 @@ def _is_by_link(step: Step) -> bool:
 
 def _pauses(app: App, found: list[Finding]) -> list[Pause]:
     """What is paused now; nothing where there is no database to ask, which was told already."""
-    if any(one.what == "database" and one.state == WRONG for one in found):
+    if any(one.what == "database" and one.state != OK for one in found):
         return []
     return app.switches.paused(app.clock.now())
-
-
-class _Asking(threading.Thread):
-    """One platform being asked. `answers` grows as it answers; it is whole once `is_done`.
-
-    A thread of its own, which ends with the program: a platform that drips keeps nobody waiting.
-    """
-
-    def __init__(self, name: str, ask: Callable[[], Iterator[Checked]]) -> None:
-        super().__init__(name=name, daemon=True)
-        self.ask, self.answers, self.is_done = ask, list[Checked](), False
-        self.start()
-
-    def run(self) -> None:
-        try:
-            for found in self.ask():
-                self.answers.append(found)
-        except GoodwordError as error:
-            self.answers.append(Checked("the rest", False, str(error)))
-        self.is_done = True
-
-
-def asked(checks: Mapping[str, Callable[[], Iterator[Checked]] | None]) -> list[Finding]:
-    """Every platform asked at once, told in the order of `checks`, after `LIVE_SECONDS` at most."""
-    asking = {name: _Asking(name, ask) for name, ask in checks.items() if ask}
-    deadline = time.monotonic() + LIVE_SECONDS
-    found = []
-    with Status("", console=err) as status:
-        for name in checks:
-            if name not in asking:
-                found.append(Finding("account", SKIPPED, "it needs none", name))
-                continue
-            if asking[name].is_alive():
-                status.update(plain(f"asking {', '.join(one.name for one in asking.values() if one.is_alive())}"))
-            asking[name].join(max(0.0, deadline - time.monotonic()))
-            found += _told(asking[name])
-    return found
-
-
-def _told(asking: _Asking) -> list[Finding]:
-    name, answers = asking.name, list(asking.answers)
-    found = [Finding(one.what, OK if one.works else WRONG, one.says, name) for one in answers]
-    if asking.is_alive():
-        found.append(Finding("the rest", WRONG, f"was not checked: no answer within {LIVE_SECONDS:g} s", name))
-    elif not asking.is_done:
-        found.append(Finding("the rest", WRONG, "was not checked: it broke off, as printed above", name))
-    return found
 
 
 def _show(found: list[Finding], pauses: list[Pause], hint: str) -> None:

@@ -20,7 +20,7 @@ from engage.store.renewing import Rechecks
 from engage.store.sightings import Seen, Sightings
 from engage.store.store import ANYWHERE, HearingCount, Store, Where
 from engage.store.switches import ALL, Pause, Switches
-from engage.store.upgrade import is_current, upgrade
+from engage.store.upgrade import is_empty, made_current, upgrade
 from engage.store.wall import SandboxWall
 from engage.store.watching import POST, Cover, Watching, holds
 
@@ -67,8 +67,9 @@ __all__ = [
     "answered",
     "begin",
     "holds",
-    "is_current",
+    "is_empty",
     "keep_courtesies",
+    "made_current",
     "scatter",
     "upgrade",
     "writing",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from engage.errors import GoodwordError
 from engage.store.database import Database
 
 HEAD = "0006"
@@ -22,21 +23,45 @@ def version(database: Database) -> str | None:
         return found
 
 
-def is_current(database: Database) -> bool:
-    """Whether this version of Goodword can work with the database as it is."""
-    return version(database) == HEAD
+def is_empty(database: Database) -> bool:
+    """Whether nothing was ever kept in it."""
+    return version(database) is None
+
+
+def made_current(database: Database) -> Database:
+    """The database, if this version of Goodword can work with it as it is. Raises `GoodwordError`."""
+    found = version(database)
+    if found is None:
+        raise GoodwordError(f"the database {database.shown} is empty; run: goodword run, or goodword db upgrade")
+    _refuse_unknown(database, found)
+    if found != HEAD:
+        raise GoodwordError(f"the database {database.shown} is at {found}, {HEAD} is needed; run: goodword db upgrade")
+    return database
 
 
 def upgrade(database: Database) -> tuple[str | None, str]:
-    """Run the missing migrations, all or nothing, one process at a time. Returns the version before and after."""
+    """Run the missing migrations, all or nothing, one process at a time. Returns the version before and after.
+
+    Raises `GoodwordError` for a database that a newer Goodword upgraded.
+    """
     before = version(database)
     if before == HEAD:
         return before, HEAD
+    _refuse_unknown(database, before)
     with database.writing() as connection:
         if not database.is_sqlite:
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         _run(connection)
     return before, HEAD
+
+
+def _refuse_unknown(database: Database, found: str | None) -> None:
+    known = {file.stem.partition("_")[0] for file in (MIGRATIONS / "versions").glob("*.py")}
+    if found is not None and found not in known:
+        raise GoodwordError(
+            f"the database {database.shown} is at {found}, and this Goodword knows no further than {HEAD}: install the"
+            " newer one that upgraded it, or restore a backup from before"
+        )
 
 
 def _run(connection: sa.Connection) -> None:
