@@ -1,6 +1,8 @@
-"""Two probabilities: how often counts that vary come out at least so high, and where a share lies."""
+"""Probabilities: how often counts that vary come out at least so high, where a share lies, what a spread may be."""
 
 import math
+from collections.abc import Callable
+from functools import lru_cache
 
 
 def at_least(count: int, mean: float, shape: float) -> float:
@@ -35,17 +37,33 @@ def beta_below(a: float, b: float, x: float) -> float:
 
 
 def beta_quantile(a: float, b: float, share: float) -> float:
-    """The `x` below which such a share of the beta distribution lies, by halving, to the last bit that matters."""
+    """The `x` below which such a share of the beta distribution lies."""
+    return reached(share, lambda x: beta_below(a, b, x))
+
+
+def reached(share: float, below: Callable[[float], float]) -> float:
+    """The `x` between 0 and 1 at which `below`, which grows, reaches `share`: by halving, to 12 digits."""
     low, high = 0.0, 1.0
-    for _ in range(100):
+    for _ in range(40):
         middle = (low + high) / 2
-        if beta_below(a, b, middle) < share:
+        if below(middle) < share:
             low = middle
         else:
             high = middle
     return (low + high) / 2
 
 
+@lru_cache(maxsize=256)
+def spreads(free: int) -> tuple[float, ...]:
+    """What a variance may be, as shares of its estimate with `free` degrees of freedom: equally likely values, the
+    greatest first. That is `free` over a chi-square, which is a beta whose other side is as good as certain."""
+    halves = ((number + 0.5) / POINTS for number in range(POINTS))
+    chis = (beta_quantile(free / 2, CERTAIN, share) for share in halves)
+    return tuple(free * (1 - chi) / (2 * CERTAIN * chi) for chi in chis)
+
+
+POINTS, CERTAIN = 12, 1e5
+"""How many values stand for all that a spread may be; what is as good as certain beside a few weeks."""
 TINY, CLOSE, STEPS = 1e-300, 1e-14, 10_000
 
 

@@ -2,7 +2,11 @@
 
 The two weekly numbers have gamma posteriors (Poisson counts, Jeffreys' prior), so their ratio is beta prime: an exact
 interval, also for no incident at all. Complaints come in bursts, so that weeks vary by more than Poisson allows; by as
-much more as they do (Pearson's dispersion), the counts weigh less.
+much more as they do (Pearson's dispersion), the counts weigh less. A few weeks tell only roughly how much that is, so
+all that it may be is weighed, not the estimate alone.
+
+What this cannot know: a glitch is noticed when it is at its worst. Of one that is hit about once a week, part of a fall
+is that it goes back to its usual.
 """
 
 import math
@@ -10,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engage.glitches.chance import beta_quantile
+from engage.glitches.chance import beta_below, reached, spreads
 from engage.glitches.settings import Settings
 
 WEEK = timedelta(weeks=1)
@@ -46,11 +50,7 @@ def effect_of(
     too_early = _too_early(before, after, fixed_at, settings)
     if too_early:
         return Effect(*rates, None, None, None, None, too_early)
-    varies = _dispersion(before, after)
-    a, b = sum(after) / varies + 0.5, sum(before) / varies + 0.5
-    low, high = (
-        _ratio(beta_quantile(a, b, share), len(before) / len(after)) for share in (1 - settings.sure, settings.sure)
-    )
+    low, high = (_bound(before, after, share) for share in (1 - settings.sure, settings.sure))
     ratio = rates[1] / rates[0] if rates[0] else math.inf if rates[1] else 1.0
     fell = True if high < 1 else False if low > 1 else None
     return Effect(*rates, ratio, low, high, fell, _sentence(rates, ratio, low, high, settings.sure))
@@ -71,20 +71,23 @@ def _mean(counts: Sequence[int]) -> float:
     return sum(counts) / len(counts) if counts else 0.0
 
 
-def _dispersion(*periods: Sequence[int]) -> float:
-    """How many times more than Poisson the weeks vary around the mean of their period; 1 at least."""
+def _bound(before: Sequence[int], after: Sequence[int], share: float) -> float:
+    """Below which the ratio of the weekly numbers lies, as surely as `share`."""
+    shapes = [(sum(after) / varies + 0.5, sum(before) / varies + 0.5) for varies in _dispersions(before, after)]
+    late = reached(share, lambda x: sum(beta_below(a, b, x) for a, b in shapes) / len(shapes))
+    return late / max(1 - late, 1e-12) * len(before) / len(after)
+
+
+def _dispersions(*periods: Sequence[int]) -> list[float]:
+    """How many times more than Poisson the weeks may vary around the mean of their period, equally likely; 1 at
+    least."""
     chi, free = 0.0, 0
     for counts in periods:
         mean = _mean(counts)
         if mean > 0:
             chi += sum((count - mean) ** 2 for count in counts) / mean
             free += len(counts) - 1
-    return max(1.0, chi / free) if free else 1.0
-
-
-def _ratio(share: float, longer: float) -> float:
-    """The ratio of the weekly numbers, from the share of all incidents that came after the fix."""
-    return share / max(1 - share, 1e-12) * longer
+    return [max(1.0, spread * chi / free) for spread in spreads(free)] if chi else [1.0]
 
 
 def _too_early(before: Sequence[int], after: Sequence[int], fixed_at: datetime, settings: Settings) -> str:
@@ -100,10 +103,15 @@ def _sentence(rates: tuple[float, float], ratio: float, low: float, high: float,
     told = f"from {_number(rates[0])} a week to {_number(rates[1])} a week"
     change = f"{_sign(ratio)}, " if math.isfinite(ratio) and ratio != 1 else ""
     if high < 1:
-        return f"{told} ({change}{sure:.0%} sure it fell by at least {math.floor(100 * (1 - high))}%)"
+        return f"{told} ({change}{sure:.0%} sure it fell{_at_least(1 - high)})"
     if low > 1:
-        return f"{told} ({change}{sure:.0%} sure it rose by at least {math.floor(100 * (low - 1))}%)"
+        return f"{told} ({change}{sure:.0%} sure it rose{_at_least(low - 1)})"
     return f"{told} ({change}which may be chance)"
+
+
+def _at_least(share: float) -> str:
+    percent = math.floor(100 * share)
+    return f" by at least {percent:,}%" if percent else ""
 
 
 def _sign(ratio: float) -> str:
