@@ -176,6 +176,26 @@ def test_what_a_lead_in_slack_granted_counts_for_nobodys_limit(store: Store, led
     assert spent(ledger, "ana", ANA) == spent(ledger, "ines", INES) == 0
 
 
+# The report
+
+
+def test_the_report_tells_two_of_one_name_apart_and_one_account_is_one_under_any_name(
+    store: Store, ledger: Ledger
+) -> None:
+    # Given Ana of Slack, who calls herself Annie later, another Ana of Slack, an Ana of the command line, and Ben
+    first, second, third, fourth, fifth = people(store, 5)
+    asked(ledger.through(ANA), first, "annie")
+    asked(ledger.through(ANA), second, "ana")
+    asked(ledger.through(OTHER), third, "ana", "miles")
+    asked(ledger, fourth, "ana", "miles")
+    asked(ledger.through(MARIA), fifth, "ben", "miles")
+    # Then each has a line of their own, and a number only where the name does not tell
+    report = ledger.report(NOON, NOON)
+    given = [(count.name, count.requests, count.cents) for count in report.by_agent]
+    others = [("ana", 1, MILES.cents), ("ana (U0OTHER)", 1, MILES.cents), ("ben", 1, MILES.cents)]
+    assert given == [("ana (U0ANA)", 2, 5000), *others]
+
+
 # At the desk
 
 

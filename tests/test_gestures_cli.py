@@ -132,3 +132,28 @@ def test_without_a_catalog_nothing_is_offered_and_nothing_is_wrong(
     assert goodword("gestures", "give", 1, "voucher", *WHY).code == 1
     checked = {one["what"]: one for one in goodword("check", "--json").json["checks"]}
     assert checked["gestures"]["state"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("config", "slack", "warns"),
+    [
+        ("slack: {channel: C0SOCIAL}\n", "{}", True),
+        ("slack: {channel: C0SOCIAL}\n", "{ines: U012ABC}", False),
+        ("", "{}", False),
+    ],
+)
+def test_check_says_when_no_lead_can_decide_in_slack(
+    goodword: Goodword, complaints: list[int], tmp_path: Path, config: str, slack: str, warns: bool
+) -> None:
+    # Given a catalog whose lead is Ines, and a team that approves in Slack, or does not
+    file = tmp_path / "playbooks" / "gestures.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("slack: {}", f"slack: {slack}"), encoding="utf-8")
+    with (tmp_path / "config.yaml").open("a", encoding="utf-8") as more:
+        more.write(config)
+    # Then it is warned of just where nobody in Slack could say yes
+    says = [one["says"] for one in goodword("check", "--json").json["checks"] if one["state"] == "warned"]
+    sentence = (
+        "no lead has a number in gestures.yaml, so in Slack nobody decides about a gesture above an agent's limit; "
+        "write slack: {Ines: U…}"
+    )
+    assert says == ([sentence] if warns else [])

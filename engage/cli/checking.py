@@ -53,6 +53,7 @@ def check(
         found += _public(app, found)
         found += _roles(app, found)
         found += _slack(app.config)
+        found += _leads(app.config, found)
         pauses = _pauses(app, found)
         checks = app.live_checks()
         if live:
@@ -158,6 +159,14 @@ def _slack(config: Config) -> Iterator[Finding]:
     yield from (Finding("slack", WRONG, says) for says in missing)
     if not missing:
         yield Finding("slack", OK, f"drafts in {block.channel}, {line}")
+
+
+def _leads(config: Config, found: list[Finding]) -> Iterator[Finding]:
+    """Whether anybody can decide about gestures in Slack."""
+    if config.slack is None or any(one.what == "gestures" and one.state == WRONG for one in found):
+        return
+    if says := gestures.load(config.playbooks).doubt_in_slack:
+        yield Finding("gestures", WARNED, says)
 
 
 def _is_by_link(step: Step) -> bool:

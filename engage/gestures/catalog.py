@@ -75,6 +75,17 @@ class Catalog:
     def is_lead(self, who: Person) -> bool:
         return self.known_as(who) in map(folded, self.leads)
 
+    @property
+    def doubt_in_slack(self) -> str:
+        """What a team in Slack has probably not meant, as a sentence, or ""."""
+        known = self.accounts.values()
+        if not self.leads or any(folded(lead) in known for lead in self.leads):
+            return ""
+        return (
+            f"no lead has a number in {FILE}, so in Slack nobody decides about a gesture above an agent's limit; "
+            f"write slack: {{{self.leads[0]}: U…}}"
+        )
+
     def no_lead(self, who: Person) -> str:
         """Why they are no lead, and who is, as a sentence."""
         if who.account and self.is_lead(Person(who.name)):

@@ -4,12 +4,13 @@ Gestures are made where it went worst, so that contacts with one are not like co
 side by side for people to look at, and prove nothing.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engage.gestures.entries import Entry, Status
+from engage.persons import SLACK
 
 WATCHED = timedelta(days=30)
 """So long after it new complaints are counted."""
@@ -83,6 +84,25 @@ def counted(entries: Iterable[Entry], name: Callable[[Entry], str]) -> tuple[Cou
         groups[name(entry), entry.currency].append(entry)
     counts = [_count(*key, some) for key, some in groups.items()]
     return tuple(sorted(counts, key=lambda count: (-count.cents, count.name, count.currency)))
+
+
+def by_agent(entries: Sequence[Entry]) -> tuple[Count, ...]:
+    """Entries (the oldest first) by who asked for them: by their account, under the name they had last, and by their
+    name where they have none. Where somebody else has that name, too, the account is told: "ana (U012ABC)"."""
+    names = {_who(entry): entry.agent for entry in entries}
+    shared = Counter(names.values())
+
+    def name(entry: Entry) -> str:
+        called = names[_who(entry)]
+        is_plain = not entry.account or shared[called] == 1
+        return called if is_plain else f"{called} ({entry.account.removeprefix(SLACK)})"
+
+    return counted(entries, name)
+
+
+def _who(entry: Entry) -> tuple[str, str]:
+    """An account, or a name."""
+    return entry.account, "" if entry.account else entry.agent
 
 
 def _count(name: str, currency: str, entries: Sequence[Entry]) -> Count:

@@ -12,7 +12,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from engage.gestures import COUNTING, OPEN, Answer, Entry, Facts, Gesture, Given, Open, Report, Ruling, Status, either
-from engage.gestures.report import Complained, Happened, afterwards, counted
+from engage.gestures.report import Complained, Happened, afterwards, by_agent, counted
 from engage.labels import Intent, Kind
 from engage.persons import Person
 from engage.store import tables, tables_people
@@ -79,14 +79,14 @@ def facts(
     """What counts against the limits of `agent` (by name, folded, where they have no account) and of the identity's
     contact, later than `since`; without the entry with the number `but`."""
     counts = (GESTURE.c.status.in_(words_of(COUNTING)), GESTURE.c.asked_at > since, GESTURE.c.id.is_distinct_from(but))
-    by_agent = _given(connection, *counts, *_alone(agent))
+    alone = _given(connection, *counts, *_alone(agent))
     if identity_id is None:
-        return Facts(by_agent)
+        return Facts(alone)
     mine = sa.select(_CONTACT).where(IDENTITY.c.id == identity_id).scalar_subquery()
     same = sa.select(IDENTITY.c.id).where(mine == _CONTACT)
     handle = connection.scalar(sa.select(IDENTITY.c.shown).where(IDENTITY.c.id == identity_id)) or ""
     to_contact = _given(connection, *counts, GESTURE.c.identity_id.in_(same))
-    return Facts(by_agent, to_contact, f"@{handle.lstrip('@')}" if handle else "this contact")
+    return Facts(alone, to_contact, f"@{handle.lstrip('@')}" if handle else "this contact")
 
 
 def _alone(agent: Person) -> Iterator[sa.ColumnElement[bool]]:
@@ -130,8 +130,8 @@ def report(connection: sa.Connection, since: datetime, now: datetime) -> Report:
     with_one, without = afterwards(
         _complaints(connection, since), _first_granted(connection, since), _happened(connection, since), now
     )
-    by_gesture, by_agent = counted(asked, lambda entry: entry.gesture), counted(asked, lambda entry: entry.agent)
-    return Report(since, now, by_gesture, by_agent, with_one, without)
+    by_gesture = counted(asked, lambda entry: entry.gesture)
+    return Report(since, now, by_gesture, by_agent(asked), with_one, without)
 
 
 def _complaints(connection: sa.Connection, since: datetime) -> list[Complained]:
