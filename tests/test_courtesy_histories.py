@@ -37,7 +37,8 @@ from tests.test_courtesy import NOON
 SCENE = Path(__file__).parent / "scene_playbooks"
 HANDLES = ("ana", "ben")
 NIGHT = QuietHours.model_validate({"begins": "21:00", "ends": "08:00"})
-UTC_ZONE = ZoneInfo("UTC")
+UTC_ZONE, ABROAD = ZoneInfo("UTC"), ZoneInfo("Asia/Tokyo")
+UNANSWERED = (Stage.HEARD, Stage.HELD, Stage.HELD_BACK, Stage.APPROVED, Stage.BY_HAND, Stage.SENDING)
 RULES = CourtesySettings(
     quiet_hours=(NIGHT,), caps=(Cap(lane=Lane.MARKETING, most=2, days=7),), bad_csat_days=5, answer_after_opt_out=True
 )
@@ -55,6 +56,8 @@ class Witness(FakeSpeaker):
         self.promised: dict[str, set[int]] = {handle: set() for handle in HANDLES}
         self.complaints: dict[str, list[str]] = {handle: [] for handle in HANDLES}
         self.offers: list[tuple[str, datetime]] = []
+        self.zones: dict[str, ZoneInfo] = dict.fromkeys(HANDLES, UTC_ZONE)
+        self.asked: dict[str, list[str]] = {handle: [] for handle in HANDLES}
         self.linked = False
         self.interrupts: list[str] = []
         self.broken: list[str] = []
@@ -85,6 +88,7 @@ class Witness(FakeSpeaker):
             "they gave a bad mark": lambda one: any(now - at < timedelta(days=5) for at in self.bad[one]),
             "they wait for a gesture": lambda one: bool(self.promised[one]),
             "they have an open complaint": self._complains,
+            "they wait for an answer": self._waits,
         }
         found = [what for what, is_so in facts.items() if any(map(is_so, whose))]
         offers = [at for one, at in self.offers if one in whose and now - at < timedelta(days=7)]
@@ -92,8 +96,8 @@ class Witness(FakeSpeaker):
             found.append("they had two offers this week")
         if self.house.spikes:
             found.append("a spike is on")
-        if quiet_until(now, UTC_ZONE, [NIGHT.span]) is not None:
-            found.append("it is night")
+        if quiet_until(now, self.zones[handle], [NIGHT.span]) is not None:
+            found.append("it is night where they are")
         return found
 
     def _complains(self, handle: str) -> bool:
@@ -105,6 +109,10 @@ class Witness(FakeSpeaker):
             if whole is None or whole.queued.status is not Status.RESOLVED:
                 return True
         return False
+
+    def _waits(self, handle: str) -> bool:
+        assert self.house is not None
+        return any(self.house.found(external_id).stage in UNANSWERED for external_id in self.asked[handle])
 
 
 class Life:
@@ -120,7 +128,12 @@ class Life:
         self.house.posts(handle, "fly GW117 to Lisbon tonight")
 
     def complains(self, handle: str) -> None:
-        self.witness.complaints[handle].append(self.house.posts(handle, "GW117 is late again").mention.external_id)
+        self.complains_unread(handle)
+        self.house.turn()
+
+    def asks(self, handle: str) -> None:
+        self.witness.asked[handle].append(self.house.overheard(handle, "how heavy may my bag be?"))
+        self.house.turn()
 
     def complains_unread(self, handle: str) -> None:
         self.witness.complaints[handle].append(self.house.overheard(handle, "my flight is late"))
@@ -129,12 +142,17 @@ class Life:
         self.witness.interrupts.append(handle)
 
     def says_stop(self, handle: str) -> None:
-        self.house.posts(handle, "@GoodwordAir stop messaging me")
         self.witness.stopped[handle] = True
+        self.house.posts(handle, "@GoodwordAir stop messaging me")
 
     def is_barred(self, handle: str) -> None:
         if self.contacts.do_not_contact(self._number(handle), "ines", "a lawyer writes", self.house.clock.now()).done:
             self.witness.barred.update(dict.fromkeys(HANDLES if self.witness.linked else (handle,), True))
+
+    def moves_away(self, handle: str) -> None:
+        """Where it is night at noon."""
+        if self.contacts.set_zone(self._number(handle), str(ABROAD)).done:
+            self.witness.zones.update(dict.fromkeys(HANDLES if self.witness.linked else (handle,), ABROAD))
 
     def gives_a_bad_mark(self, handle: str) -> None:
         for item in self.house.looking.everything():
@@ -155,6 +173,7 @@ class Life:
                 outcome = give(self.house.desk, self.ledger, self.catalog, item.id, "miles", "anna", "sorry")
                 if outcome.done and outcome.entry:
                     self.witness.promised[handle].add(outcome.entry.number)
+                    self.house.desk.approve(item.id, "anna")
                 return
 
     def gets_what_was_promised(self, handle: str) -> None:
@@ -207,7 +226,19 @@ class Life:
 
 OFTEN = ("flies", "flies", "flies", "is_all_well", "a_day_goes_by", "approves", "turns")
 ACTS = [name for name in vars(Life) if not name.startswith("_")]
-steps = st.tuples(st.sampled_from([*ACTS, *OFTEN, *OFTEN]), st.sampled_from(HANDLES))
+BARS = [name for name in ACTS if name not in OFTEN]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[tuple[str, str]]:
+    """A few kinds of trouble at a time: where everything happens nothing is sent, and one rule hides another."""
+    some = draw(st.lists(st.sampled_from(BARS), min_size=1, max_size=3, unique=True))
+    steps = st.tuples(st.sampled_from([*some, *OFTEN]), st.sampled_from(HANDLES))
+    return draw(st.lists(steps, min_size=6, max_size=22))
+
+
+def ana(*acts: str) -> list[tuple[str, str]]:
+    return [(act, "ana") for act in acts]
 
 
 @settings(
@@ -216,9 +247,17 @@ steps = st.tuples(st.sampled_from([*ACTS, *OFTEN, *OFTEN]), st.sampled_from(HAND
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a history is told in full; to shorten it takes minutes
 )
-@given(history=st.lists(steps, min_size=6, max_size=22))
-@example(history=[("plans", "ana"), ("approves", "ana"), ("complains_between", "ana"), ("turns", "ana")])
-@example(history=[("plans", "ana"), ("approves", "ana"), ("complains_unread", "ana"), ("turns", "ana")])
+@given(history=histories())
+@example(history=ana("plans", "approves", "complains_between", "turns"))
+@example(history=ana("plans", "approves", "complains_unread", "turns"))
+@example(history=ana("plans", "approves", "complains"))
+@example(history=ana("plans", "approves", "says_stop"))
+@example(history=ana("plans", "approves", "is_barred", "turns"))
+@example(history=ana("plans", "approves", "gives_a_bad_mark", "turns"))
+@example(history=ana("plans", "approves", "a_spike_begins_or_ends", "turns"))
+@example(history=ana("plans", "approves", "moves_away", "turns"))
+@example(history=ana("plans", "approves", "asks"))
+@example(history=ana("complains", "gets_a_gesture", "turns", "is_resolved", "flies", "gets_what_was_promised", "flies"))
 @example(
     history=[
         *[("plans", "ana"), ("complains", "ben"), ("are_one_person", "ana"), ("approves", "ana"), ("turns", "ana")],
