@@ -37,6 +37,17 @@ def test_an_offer_that_is_held_is_taken_back_when_they_complain_and_offered_when
     assert "no longer held back" in house.because(offer)
 
 
+def test_what_no_model_can_read_may_be_a_complaint_until_a_person_resolves_it(house: House) -> None:
+    offer = house.posts("ana", PLAN)
+    number = house.overheard("ana", "poison")
+    house.posts("ben", "hello")  # on one mention alone it fails, not on all of them
+    odd = house.found(number)
+    assert (odd.stage, house.stage(offer)) == (Stage.STUCK, Stage.HELD_BACK)
+    assert f"nobody has read yet (mention {odd.id})" in house.because(offer)
+    house.resolves(odd)
+    assert house.stage(offer) is Stage.HELD
+
+
 def test_the_reasons_that_are_shown_are_those_of_now(house: House) -> None:
     complaint = house.posts("ana", "GW117 is late again")
     offer = house.posts("ana", PLAN)

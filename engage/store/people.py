@@ -99,7 +99,7 @@ class _Asking:
                 zone=self.zones.get(number, ""),
                 **_suppressed(suppressed[number], item),
                 complaints=_ids(item, wrote[number], lambda row: row.intent is Intent.COMPLAINT),
-                unread=_ids(item, wrote[number], lambda row: row.stage is Stage.HEARD),
+                unread=_ids(item, wrote[number], lambda row: row.is_unread),
                 unanswered=_ids(item, wrote[number], lambda row: row.stage in WAITING and row.lane is Lane.SERVICE),
                 csats=tuple(Csat(row.data["score"], row.at) for row in csats[number]),
                 gestures=tuple(row.words for row in gestures[number]),
@@ -123,10 +123,14 @@ class _Asking:
     def _wrote(self) -> Sequence[Any]:
         """The open complaints, what nobody has read yet, and what waits for an answer; intents of complaints only."""
         helped = sa.func.coalesce(CONVERSATION.c.helped_at >= MENTION.c.heard_at, sa.false())
-        is_open = sa.and_(READING.c.intent == Intent.COMPLAINT, CONVERSATION.c.status != Status.RESOLVED, ~helped)
-        intent = sa.case((is_open, READING.c.intent), else_=None).label("intent")
+        is_resolved = CONVERSATION.c.status == Status.RESOLVED
+        is_open = sa.and_(READING.c.intent == Intent.COMPLAINT, ~is_resolved, ~helped)
+        stuck = sa.and_(MENTION.c.stage == Stage.STUCK, READING.c.mention_id.is_(None), ~is_resolved)
+        unread = sa.or_(MENTION.c.stage == Stage.HEARD, stuck)
+        intent = sa.case((is_open, READING.c.intent), else_=None)
+        columns = (MENTION.c.id, MENTION.c.identity_id, MENTION.c.stage, DRAFT.c.lane)
         query = (
-            sa.select(MENTION.c.id, MENTION.c.identity_id, MENTION.c.stage, DRAFT.c.lane, intent)
+            sa.select(*columns, intent.label("intent"), unread.label("is_unread"))
             .outerjoin(READING, READING.c.mention_id == MENTION.c.id)
             .outerjoin(DRAFT, DRAFT.c.mention_id == MENTION.c.id)
             .outerjoin(CONVERSATION, CONVERSATION.c.id == MENTION.c.conversation_id)
@@ -134,7 +138,7 @@ class _Asking:
                 MENTION.c.identity_id.in_(self.contact_of),
                 MENTION.c.kind == Kind.ANSWER,
                 MENTION.c.stage != Stage.GONE,
-                sa.or_(MENTION.c.stage.in_({Stage.HEARD, *WAITING}), is_open),
+                sa.or_(MENTION.c.stage.in_(WAITING), unread, is_open),
             )
         )
         return self.connection.execute(query.order_by(MENTION.c.id)).all()
