@@ -19,6 +19,7 @@ from engage.glitches import (
     Usual,
     What,
     held,
+    looked_at,
     people_a_week,
     reopen,
     reopening_of,
@@ -40,8 +41,7 @@ LEARNED_FROM = 50
 def suggest(memory: Memory, glitches: Glitches, glitch_id: int, words: Background, now: datetime) -> bool:
     """Suggest a candidate, if enough people hit it. `words`: those of all complaints. Raises `Overtaken`."""
     settings = memory.gathering.settings
-    reports = glitches.reports([glitch_id]).get(glitch_id, [])
-    if len({contact for contact, _ in reports}) < settings.people:
+    if glitches.people([glitch_id]).get(glitch_id, 0) < settings.people:
         return False
     complaints = glitches.complaints(glitch_id)
     found = suggestion([one.incident for one in complaints], [one.cause for one in complaints], words, settings)
@@ -81,22 +81,23 @@ def back(glitches: Glitches, flaw: Flaw, now: datetime, settings: Settings) -> R
     """Whether a fixed glitch is back; None where it is not fixed."""
     if flaw.status is not Status.FIXED or flaw.fixed_at is None:
         return None
-    reports = glitches.reports([flaw.id]).get(flaw.id, [])
+    since, _ = looked_at(flaw.fixed_at, settings)
+    reports = glitches.reports({flaw.id: (since, now)}).get(flaw.id, [])
     after = [(contact, at) for contact, at in reports if at > flaw.fixed_at]
-    before = people_a_week(reports, flaw.fixed_at, settings)
+    before = people_a_week(reports, flaw.glitch.first_at, flaw.fixed_at, settings)
     return reopening_of(before, flaw.fixed_at, after, now, settings, _usual(glitches, flaw, now, settings))
 
 
 def _usual(glitches: Glitches, but: Flaw, now: datetime, settings: Settings) -> Usual:
     """What is usual after a fix, by the others that stand."""
     fixed = [
-        (flaw.fixed_at, flaw.id)
+        (flaw.fixed_at, flaw.id, flaw.glitch.first_at)
         for flaw in glitches.flaws((Phase.CONFIRMED,))
         if flaw.status is Status.FIXED and flaw.fixed_at and flaw.id != but.id
     ]
     newest = sorted(fixed)[-LEARNED_FROM:]
-    reports = glitches.reports([glitch_id for _, glitch_id in newest])
-    return usual(held(reports.get(glitch_id, []), at, now, settings) for at, glitch_id in newest)
+    reports = glitches.reports({glitch_id: looked_at(at, settings) for at, glitch_id, _ in newest})
+    return usual(held(reports.get(glitch_id, []), first_at, at, now, settings) for at, glitch_id, first_at in newest)
 
 
 def _suggested(glitch_id: int, found: Suggestion, now: datetime) -> NewAlert:

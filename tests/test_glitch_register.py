@@ -10,7 +10,7 @@ import pytest
 
 from engage.approval.desk import Desk
 from engage.exchange import Heard
-from engage.glitches import Phase, Settings, What
+from engage.glitches import Held, Phase, Settings, What, held, looked_at
 from engage.glitches.incident import fitted
 from engage.glitches.incidents import vectors
 from engage.items import Move
@@ -20,7 +20,7 @@ from engage.stages import Stage
 from engage.store import Database, Glitches, Rechecks, Store
 from engage.store.alerts import Alerts
 from tests.fakes import NOON, FakeClock, route
-from tests.glitch_scene import APP, BAG, DAY, OTHER, SEAT, come, complaint, gathered, groups, read_as, the_flaw
+from tests.glitch_scene import APP, BAG, DAY, OTHER, SEAT, WEEK, come, complaint, gathered, groups, read_as, the_flaw
 
 
 def ids(items: Sequence[object]) -> frozenset[int]:
@@ -194,3 +194,32 @@ def test_another_model_is_no_reason_to_begin_anew(sqlite: Database) -> None:
     assert sorted(len(group) for group in groups(sqlite)) == [5, 6]
     assert_sums_are_those_of_the_rows(sqlite)
     assert {the_flaw(sqlite, flaw.id).glitch.embedding_length for flaw in Glitches(sqlite).flaws(tuple(Phase))} == {16}
+
+
+def test_who_hit_it_is_read_from_one_moment_to_another_however_long_its_history_is(database: Database) -> None:
+    # Given a bag that came up every week for ten weeks, and an app
+    store = Store(database)
+    for week in range(10):
+        come(store, BAG, [week], at=NOON + week * WEEK)
+    come(store, APP, [1], at=NOON + 21 * DAY)
+    gathered(database, NOON + 70 * DAY)
+    bag, app = sorted(flaw.id for flaw in Glitches(database).flaws((Phase.CANDIDATE,)))
+    # When two stretches are asked for, then each glitch is told of within its own, both ends included
+    two_weeks = (NOON + 21 * DAY, NOON + 28 * DAY)
+    found = Glitches(database).reports({bag: two_weeks, app: (NOON, NOON + 20 * DAY)})
+    assert {glitch: [at for _, at in reports] for glitch, reports in found.items()} == {bag: [*two_weeks]}
+    assert Glitches(database).reports({}) == {}
+
+
+def test_what_is_learned_of_a_fix_is_told_by_the_weeks_around_it() -> None:
+    # Given four people a week for two years before a fix, and one late report
+    settings = Settings(effect_weeks=12)
+    begun, now = NOON - 104 * WEEK, NOON + 15 * WEEK
+    early = [(f"p{number}", NOON - number * WEEK / 4 - DAY) for number in range(4 * 104)]
+    reports = [*early, ("late", NOON + DAY)]
+    # Then those near it tell as much as all of them
+    since, until = looked_at(NOON, settings)
+    near = [(contact, at) for contact, at in reports if since <= at <= until]
+    assert len(near) == 4 * 12 + 1
+    found = held(near, begun, NOON, now, settings)
+    assert found == held(reports, begun, NOON, now, settings) == Held(4, (1,) + (0,) * 11)

@@ -14,7 +14,7 @@ from engage.glitches.flaw import WAVE, Complaint, Event, Flaw, Status, What
 from engage.glitches.glitch import Glitch, Phase
 from engage.glitches.incident import Incident, fitted, incident
 from engage.glitches.reopening import Held, Reopening, Usual, reopening_of, usual
-from engage.glitches.reports import held, people_a_week
+from engage.glitches.reports import held, looked_at, people_a_week
 from engage.glitches.settings import Settings
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "fitted",
     "held",
     "incident",
+    "looked_at",
     "people_a_week",
     "reopen",
     "reopening_of",

@@ -5,8 +5,8 @@ interval, also for no incident at all. Complaints come in bursts, so that weeks 
 much more as they do (Pearson's dispersion), the counts weigh less. A few weeks tell only roughly how much that is, so
 all that it may be is weighed, not the estimate alone.
 
-What this cannot know: a glitch is noticed when it is at its worst. Of one that is hit about once a week, part of a fall
-is that it goes back to its usual.
+What this cannot know: a glitch is noticed when it is at its worst, so that of one that is hit about once a week part of
+a fall is that it goes back to its usual. And a week in which nobody listened counts as one without incidents.
 """
 
 import math
@@ -40,10 +40,7 @@ class Effect:
 def effect_of(
     times: Sequence[datetime], fixed_at: datetime, known_since: datetime, now: datetime, settings: Settings
 ) -> Effect:
-    """The effect of a fix on a glitch whose incidents came at `times`.
-
-    `known_since`: when it was first heard of or, if that is later, when listening began. Only whole weeks count.
-    """
+    """The effect of a fix on a glitch whose incidents came at `times`, since `known_since`. Only whole weeks count."""
     before = _weekly(times, fixed_at, -min(settings.effect_weeks, (fixed_at - known_since) // WEEK))
     after = _weekly(times, fixed_at, min(settings.effect_weeks, (now - fixed_at) // WEEK))
     rates = _mean(before), _mean(after)

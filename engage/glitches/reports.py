@@ -11,18 +11,22 @@ Reports = Sequence[tuple[str, datetime]]
 """A contact and a moment for each incident."""
 
 
-def people_a_week(reports: Reports, fixed_at: datetime, settings: Settings) -> float:
+def people_a_week(reports: Reports, known_since: datetime, fixed_at: datetime, settings: Settings) -> float:
     """Different people a week before the fix: in the whole weeks, one at least, since it was first reported."""
-    before = [(contact, at) for contact, at in reports if at <= fixed_at]
-    if not before:
-        return 0.0
-    weeks = max(1, min(settings.effect_weeks, (fixed_at - min(at for _, at in before)) // WEEK))
-    return len({(contact, (fixed_at - at) // WEEK) for contact, at in before if at > fixed_at - weeks * WEEK}) / weeks
+    weeks = max(1, min(settings.effect_weeks, (fixed_at - known_since) // WEEK))
+    begins = fixed_at - weeks * WEEK
+    return len({(contact, (fixed_at - at) // WEEK) for contact, at in reports if begins < at <= fixed_at}) / weeks
 
 
-def held(reports: Reports, fixed_at: datetime, now: datetime, settings: Settings) -> Held:
+def held(reports: Reports, known_since: datetime, fixed_at: datetime, now: datetime, settings: Settings) -> Held:
     """A fix that stands until `now`, and who reported it all the same."""
     people = {(contact, (at - fixed_at) // WEEK) for contact, at in reports if at > fixed_at}
     in_week = Counter(week for _, week in people)
     weeks = min(settings.effect_weeks, (now - fixed_at) // WEEK)
-    return Held(people_a_week(reports, fixed_at, settings), tuple(in_week[week] for week in range(weeks)))
+    return Held(people_a_week(reports, known_since, fixed_at, settings), tuple(in_week[week] for week in range(weeks)))
+
+
+def looked_at(fixed_at: datetime, settings: Settings) -> tuple[datetime, datetime]:
+    """From when until when reports tell how a fix holds beside others: its history may be much longer."""
+    stretch = settings.effect_weeks * WEEK
+    return fixed_at - stretch, fixed_at + stretch

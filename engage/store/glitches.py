@@ -1,7 +1,7 @@
 """Looking into the glitch register: what lists, screens and reports ask of it. Nothing here changes anything."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -86,13 +86,15 @@ class Glitches:
         with self.database.reading() as connection:
             return complaints(connection, query.where(INCIDENT.c.glitch_id == glitch_id).order_by(MENTION.c.id))
 
-    def reports(self, glitch_ids: Collection[int]) -> dict[int, list[tuple[str, datetime]]]:
-        """Who hit each of these glitches and when, the earliest first: one entry an incident."""
+    def reports(self, between: Mapping[int, tuple[datetime, datetime]]) -> dict[int, list[tuple[str, datetime]]]:
+        """Who hit each of these glitches and when, from one moment to another: the earliest first, one entry an
+        incident. `between`: the two moments, by the glitch's id."""
         found: defaultdict[int, list[tuple[str, datetime]]] = defaultdict(list)
-        for ids in some(glitch_ids):
+        for ids in some(between):
             columns = (INCIDENT.c.glitch_id, CONTACT, INCIDENT.c.at)
             query = with_people(sa.select(*columns).join(MENTION, MENTION.c.id == INCIDENT.c.mention_id))
-            query = query.where(INCIDENT.c.glitch_id.in_(ids)).order_by(INCIDENT.c.at, INCIDENT.c.mention_id)
+            theirs = [sa.and_(INCIDENT.c.glitch_id == id_, INCIDENT.c.at.between(*between[id_])) for id_ in ids]
+            query = query.where(sa.or_(*theirs)).order_by(INCIDENT.c.at, INCIDENT.c.mention_id)
             with self.database.reading() as connection:
                 for row in connection.execute(query):
                     found[row.glitch_id].append((row.contact, row.at))

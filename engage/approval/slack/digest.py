@@ -148,10 +148,8 @@ def _glitches(database: Database, day: Day) -> tuple[tuple[Flaw, int], ...]:
     """Those that are not fixed and were hit on that day, the most often first."""
     glitches = Glitches(database)
     flaws = {flaw.id: flaw for flaw in glitches.flaws((Phase.CONFIRMED,)) if flaw.status is not Status.FIXED}
-    hits = {
-        number: sum(day.begins <= at < day.ends for _, at in reports)
-        for number, reports in glitches.reports(flaws).items()
-    }
+    reports = glitches.reports(dict.fromkeys(flaws, (day.begins, day.ends)))
+    hits = {number: sum(at < day.ends for _, at in some) for number, some in reports.items()}
     worst = sorted((number for number, count in hits.items() if count), key=lambda number: (-hits[number], number))
     return tuple((flaws[number], hits[number]) for number in worst[:GLITCHES])
 
