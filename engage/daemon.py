@@ -200,6 +200,7 @@ class Daemon:
 
     def _keep_house(self) -> None:
         metrics.moved(housekeeping.expire(self.store, self.app.clock.now()))
+        metrics.moved(housekeeping.bring_back(self.store, self.app.clock.now()))
         metrics.moved(settle(self.store, self.app.clock.now()))
         metrics.moved(reconsider(self.store, self.app.tools(), self._reconsidered))
         self._say(Where(but=frozenset(self.app.speakers)))  # nobody speaks there any more, and somebody must tell

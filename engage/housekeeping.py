@@ -1,4 +1,5 @@
-"""What must be done now and then, whoever is awake: drafts whose moment has passed are let go."""
+"""What must be done now and then, whoever is awake: drafts whose moment has passed are let go, and those come back that
+gave way to what is gone itself."""
 
 from collections import Counter
 from datetime import datetime
@@ -21,3 +22,15 @@ def expire(store: Store, now: datetime) -> Counter[Stage]:
             if not moved:
                 break
     return gone
+
+
+def bring_back(store: Store, now: datetime) -> Counter[Stage]:
+    """superseded > heard, where the newer mention was deleted, or is not answered after all. Returns how many."""
+    back: Counter[Stage] = Counter()
+    while items := store.bereft(now, BATCH):
+        moves = [Move(item, Stage.HEARD, "what took its place in the thread is gone") for item in items]
+        moved = store.move(moves, now)
+        back.update(item.stage for item in moved)
+        if not moved:
+            break
+    return back

@@ -12,7 +12,7 @@
     sent      close                                                            > closed
 
 On the side: what our own account answered is settled (`hearing.py`); what its author edited is read anew, and what they
-deleted is forgotten (`rechecking.py`); of what waits for a person courtesy is asked again, and what is held back is
+deleted is forgotten (`rechecking.py`); what gave way to it is read anew (`housekeeping.py`); of what waits for a person courtesy is asked again, and what is held back is
 offered when the reason is gone (`reconsidering.py`).
 
 A step takes a batch of items and the tools, and returns moves. It stores nothing and may be run twice: whoever loses

@@ -64,6 +64,7 @@ LEGAL_MOVES: dict[tuple[Stage, Stage], str] = {
     (Stage.HELD_BACK, Stage.SUPERSEDED): "a newer mention in the same thread took its place",
     (Stage.HELD_BACK, Stage.READ): "a person corrected its reading: route it again",
     (Stage.IGNORED, Stage.READ): "a person corrected its reading: route it again",
+    (Stage.SUPERSEDED, Stage.HEARD): "what took its place is gone: it is read anew",
     (Stage.APPROVED, Stage.SENDING): "claimed: it is being said now",
     (Stage.APPROVED, Stage.HELD): "the approval was undone, or must be asked for again",
     (Stage.APPROVED, Stage.EXPIRED): "its moment passed while speaking was paused",

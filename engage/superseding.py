@@ -1,15 +1,17 @@
-"""One person's thread has one draft: a newer mention in it takes the place of an older one. It stores nothing."""
+"""One person's thread has one draft: a newer mention in it takes the place of an older one. It stores nothing.
+
+What gives way is read anew if its successor is gone before its own time is over (`housekeeping.bring_back`).
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from engage.items import Item, Move
-from engage.labels import Kind, Lane
+from engage.labels import SAID_TO_US, Kind, Lane
 from engage.stages import Stage
 
 WAITING = frozenset({Stage.HELD, Stage.HELD_BACK})
-TAKES_THE_PLACE = frozenset({Kind.ANSWER, Kind.CONFIRMATION})
 GIVES_WAY = frozenset({Kind.ANSWER, Kind.FOLLOW_UP})
 """A note that a flaw is fixed, or the one that confirms an opt-out, is said whatever else is."""
 
@@ -45,13 +47,13 @@ def _givers(items: Sequence[Item]) -> dict[int, int]:
 def _takes(newer: Item, older: Item) -> bool:
     """Whether `newer` is drafted instead of `older`. An offer never takes the place of an answer."""
     sells = newer.the_draft.lane is Lane.MARKETING and older.the_draft.lane is Lane.SERVICE
-    kinds = newer.mention.kind in TAKES_THE_PLACE and older.mention.kind in GIVES_WAY
+    kinds = newer.mention.kind in SAID_TO_US and older.mention.kind in GIVES_WAY
     return kinds and not sells and _age(newer) > _age(older)
 
 
 def _age(item: Item) -> tuple[bool, object, int]:
     """What we begin is older than all they say: it does not know of it."""
-    return item.mention.kind in TAKES_THE_PLACE, item.mention.posted_at, item.id
+    return item.mention.kind in SAID_TO_US, item.mention.posted_at, item.id
 
 
 def _told(move: Move, gone: dict[int, int]) -> Move:
@@ -65,4 +67,5 @@ def _told(move: Move, gone: dict[int, int]) -> Move:
 
 
 def _moved(item: Item, newer: int) -> Move:
-    return Move(item, Stage.SUPERSEDED, f"mention {newer} in the same thread is newer, and is answered instead")
+    says = f"mention {newer} in the same thread is newer, and is answered instead"
+    return Move(item, Stage.SUPERSEDED, says, due_at=item.the_draft.expires_at)

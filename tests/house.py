@@ -14,7 +14,7 @@ from engage.courtesy import CourtesySettings
 from engage.exchange import Heard, Own
 from engage.glitches import Settings
 from engage.hearing import hear
-from engage.housekeeping import expire
+from engage.housekeeping import bring_back, expire
 from engage.items import Item
 from engage.journey import SPEAKING, UNDERSTANDING
 from engage.ports import Model
@@ -124,6 +124,7 @@ class House:
         self.clock.turn(by)
         for _ in range(2):
             expire(self.store, self.clock.now())
+            bring_back(self.store, self.clock.now())
             walk(self.store, UNDERSTANDING, self.tools, 64)
             walk(self.store, SPEAKING, self.tools, 1)
             reconsider(self.store, self.tools)

@@ -40,7 +40,7 @@ def test_a_corrected_mention_is_held_again_before_anything_can_be_said() -> None
 
 def test_every_stage_can_be_reached_and_the_final_ones_are_the_known_ones() -> None:
     assert reachable(Stage.HEARD, set(LEGAL_MOVES)) == set(Stage)
-    assert {Stage.CLOSED, Stage.EXPIRED, Stage.SUPERSEDED, Stage.GONE} == FINAL
+    assert {Stage.CLOSED, Stage.EXPIRED, Stage.GONE} == FINAL
 
 
 def test_only_a_person_lets_a_reply_be_posted_by_hand() -> None:
@@ -57,7 +57,7 @@ def test_what_courtesy_holds_back_is_asked_about_before_anything_can_be_said() -
 
 
 def test_held_has_no_step_and_no_final_stage_has_one() -> None:
-    waits = {Stage.HELD, Stage.HELD_BACK, Stage.BY_HAND, Stage.STUCK, Stage.REJECTED, Stage.IGNORED}
+    waits = {Stage.HELD, Stage.HELD_BACK, Stage.BY_HAND, Stage.STUCK, Stage.REJECTED, Stage.SUPERSEDED, Stage.IGNORED}
     assert not {*waits, *FINAL} & set(STEPS)
     assert not set(UNDERSTANDING) & set(SPEAKING)
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engage.items import Item, Move
-from engage.labels import Kind, Lane
+from engage.labels import Intent, Kind, Lane, Sentiment
 from engage.stages import Stage
-from engage.store import Database
+from engage.store import Database, Rechecks
 from engage.superseding import superseded
 from tests.fakes import NOON, draft, mention, reading, route
 from tests.house import House
@@ -104,3 +104,65 @@ def test_in_one_batch_or_one_after_the_other_it_is_the_same(sqlite: Database, to
             house.turn()
     house.turn()
     assert [one.stage for one in house.looking.everything()] == [Stage.SUPERSEDED, Stage.SUPERSEDED, Stage.HELD]
+
+
+@pytest.fixture
+def thread(sqlite: Database) -> tuple[House, Item, Item]:
+    """An older and a newer complaint in one thread: the newer is held."""
+    house = House(sqlite, SCENE)
+    older, newer = (house.posts("ana", text, thread_id="t1") for text in ("GW117 is late again", "so late"))
+    assert (house.stage(older), house.stage(newer)) == (Stage.SUPERSEDED, Stage.HELD)
+    return house, older, newer
+
+
+def vanishes(house: House, one: Item) -> None:
+    house.store.move([Move(house.item(one.id), Stage.GONE, "its author deleted it")], house.clock.now())
+    house.turn()
+
+
+def test_what_gave_way_is_for_an_answer_again_when_the_newer_is_deleted(thread: tuple[House, Item, Item]) -> None:
+    house, older, newer = thread
+    vanishes(house, newer)
+    assert house.stage(older) is Stage.HELD
+    assert house.approve(older).stage is Stage.CLOSED
+    assert len(house.said()) == 1
+
+
+def test_what_gave_way_is_for_an_answer_again_when_a_person_says_that_the_newer_needs_none(
+    thread: tuple[House, Item, Item],
+) -> None:
+    house, older, newer = thread
+    assert house.desk.correct(newer.id, "anna", intent=Intent.SPAM, sentiment=Sentiment.POSITIVE).done
+    house.posts("ana", "still so late", thread_id="t1")  # and now another one is newer: one answer a thread
+    assert house.stage(older) is Stage.SUPERSEDED
+    vanishes(house, house.held()[0])
+    assert house.stage(older) is Stage.HELD
+
+
+def test_of_a_row_of_posts_the_newest_that_is_left_is_answered(thread: tuple[House, Item, Item]) -> None:
+    house, older, newer = thread
+    newest = house.posts("ana", "late, late, late", thread_id="t1")
+    house.posts("ana", "fly GW117 to Lisbon tonight", thread_id="t1")  # an offer takes no answer's place
+    vanishes(house, newest)
+    assert (house.stage(older), house.stage(newer)) == (Stage.SUPERSEDED, Stage.HELD)
+
+
+@pytest.mark.parametrize("end", ["answered", "rejected", "resolved", "forgotten", "too late"])
+def test_what_gave_way_stays_so_where_that_is_settled(thread: tuple[House, Item, Item], end: str) -> None:
+    house, older, newer = thread
+    match end:
+        case "answered":
+            house.approve(newer)
+        case "rejected":
+            assert house.desk.reject(newer.id, "anna", "we spoke on the phone").done
+        case "resolved":
+            house.resolves(older)
+        case "forgotten":
+            gone = replace(older.mention, text="", is_forgotten=True)
+            Rechecks(house.database).looked([older.id], {older.id: gone}, house.clock.now())
+        case "too late":
+            house.turn(timedelta(hours=4))
+    if house.stage(newer) is Stage.HELD:
+        vanishes(house, newer)
+    house.turn()
+    assert house.stage(older) is Stage.SUPERSEDED

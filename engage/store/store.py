@@ -16,6 +16,7 @@ from engage.stages import CORRECTABLE, DECIDED, LEGAL_MOVES, Stage
 from engage.store import rows, tables
 from engage.store.beginning import begin
 from engage.store.database import Database
+from engage.store.giving_way import bereft
 from engage.store.like import leave
 from engage.store.loading import MENTION, load
 from engage.store.meeting import meet, stir, unknown
@@ -131,6 +132,11 @@ class Store:
         with self.database.reading() as connection:
             return load(connection, query.order_by(MENTION.c.id).limit(limit))
 
+    def bereft(self, now: datetime, limit: int) -> list[Item]:
+        """Superseded ones whose own draft is still good, and whose successor is not answered: see `giving_way.py`."""
+        with self.database.reading() as connection:
+            return load(connection, bereft(now).limit(limit))
+
     def move(self, moves: Sequence[Move], now: datetime) -> list[Item]:
         """Make these moves and return the items that moved, as they are now.
 
@@ -164,14 +170,14 @@ class Store:
         """Keep what the moves bring: every decision, and of the other values a mention's last one.
 
         A mention that is routed again because a person corrected its reading, or read again because its author edited
-        it, has no route, draft or delivery any more, and is in no wave of like drafts.
+        it or what took its place is gone, has no route, draft or delivery any more, and is in no wave of like drafts.
         """
         corrected = [m.item.id for m in moves if m.to is Stage.READ and m.item.stage in CORRECTABLE]
-        edited = [m.item.id for m in moves if m.to is Stage.HEARD]
-        if corrected or edited:
+        anew = [m.item.id for m in moves if m.to is Stage.HEARD]
+        if corrected or anew:
             for of in map(table, (rows.TABLE_OF[kind] for kind in (Route, Draft, Delivery, Courtesy))):
-                connection.execute(sa.delete(of).where(of.c.mention_id.in_(corrected + edited)))
-            leave(connection, corrected + edited)
+                connection.execute(sa.delete(of).where(of.c.mention_id.in_(corrected + anew)))
+            leave(connection, corrected + anew)
         decisions: list[dict[str, Any]] = []
         current: dict[type[Value], dict[int, dict[str, Any]]] = defaultdict(dict)
         for move in moves:
