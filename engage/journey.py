@@ -12,8 +12,8 @@
     sent      close                                                            > closed
 
 On the side: what our own account answered is settled (`hearing.py`); what its author edited is read anew, and what they
-deleted is forgotten (`rechecking.py`); what gave way to it is read anew (`housekeeping.py`); of what waits for a person courtesy is asked again, and what is held back is
-offered when the reason is gone (`reconsidering.py`).
+deleted is forgotten (`rechecking.py`); what had given way to that is read anew (`housekeeping.py`); of what waits for a
+person courtesy is asked again, and what is held back is offered when the reason is gone (`reconsidering.py`).
 
 A step takes a batch of items and the tools, and returns moves. It stores nothing and may be run twice: whoever loses
 the compare-and-set in `store.move` has merely worked in vain. Only `speak` has an effect outside, and that is why
