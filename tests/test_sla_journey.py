@@ -7,6 +7,7 @@ import pytest
 
 from engage.conversations import What
 from engage.items import Item
+from engage.labels import Urgency
 from engage.sla.clocks import State
 from engage.sla.policies import Priority, Status
 from engage.sla.settings import SlaBlock
@@ -118,6 +119,47 @@ def test_another_policy_does_not_make_late_what_was_in_time(house: House) -> Non
     assert before + timedelta(minutes=30) <= queued.frt_due <= late.heard_at + 2 * HOUR
     assert "SLA policy fast applies" in queued.sla_because
     assert house.stage(late) is Stage.HELD
+
+
+def promise(house: House, *policies: dict[str, str]) -> None:
+    """From now on these policies apply."""
+    house.policies = SlaBlock.model_validate({"policies": policies}).built()
+
+
+def test_what_becomes_urgent_while_it_waits_is_promised_what_is_urgent_from_then_on(house: House) -> None:
+    # Given a complaint that nothing is promised to
+    promise(house, {"name": "urgent", "priority": "high", "frt": "2h", "rt": "8h"})
+    late = house.posts("ana", "GW117 is late again")
+    assert whole(house, late).queued.frt_due is None
+    house.turn(HOUR)
+    # When a person says that it is urgent
+    assert house.desk.correct(late.id, "anna", urgency=Urgency.HIGH).done
+    house.turn()
+    # Then it is timed from then on, and the policy is told once
+    queued = whole(house, late).queued
+    assert queued.frt_due is not None
+    assert (queued.frt, queued.rt) == (State.ACTIVE, State.ACTIVE)
+    assert timedelta(0) <= house.clock.now() + 2 * HOUR - queued.frt_due <= timedelta(seconds=2)
+    house.turn(HOUR)
+    assert len([each for each in whole(house, late).happened if each.what is What.POLICY]) == 1
+
+
+def test_a_promise_that_is_made_later_knows_who_was_answered_before(house: House) -> None:
+    promise(house)
+    late = house.approve(house.posts("ana", "GW117 is late again", thread_id="t"))
+    promise(house, {"name": "service", "frt": "2h", "nrt": "1h"})
+    again = house.posts("ana", "it is late even now", thread_id="t")
+    queued = whole(house, late).queued
+    assert (queued.frt, queued.nrt_due) == (None, again.heard_at + HOUR)
+
+
+def test_a_policy_that_times_nothing_of_it_is_told_once(house: House) -> None:
+    promise(house, {"name": "later answers", "nrt": "1h"})
+    late = house.posts("ana", "GW117 is late again")
+    for _ in range(3):
+        house.desk.reword(late.id, "anna", f"We are sorry, at {house.clock.now()}.")
+        house.turn()
+    assert [each.what for each in whole(house, late).happened].count(What.POLICY) == 1
 
 
 def test_offers_and_chatter_are_promised_nothing(house: House) -> None:

@@ -26,8 +26,8 @@ def timed(
     if lane is not None and wrote and status is not Status.RESOLVED:
         choice = choose(policies, lane, priority.value, facts.platform)
         if choice.policy != clocks.policy:
-            first = clocks.policy is None and not clocks.clocks
-            at = min((each.at for each in events), default=now) if first else now
+            is_first = clocks.policy is None and not clocks.clocks
+            at = min((each.at for each in events if isinstance(each, sla.Wrote)), default=now) if is_first else now
             events.append(sla.Applied(at, choice.policy))
             told.append(Happened(f"policy:{now.isoformat()}", now, What.POLICY, choice.because, ITSELF))
     for event in sorted(events, key=lambda each: each.at):

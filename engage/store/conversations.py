@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engage.conversations import Facts, Happened, Thought
+from engage.sla.clocks import NO_CLOCKS
 from engage.sla.policies import Status
 from engage.store.conversation_facts import CLOCKS, facts_of
 from engage.store.database import Database
@@ -114,7 +115,7 @@ def _row(facts: Facts, thought: Thought, now: datetime) -> dict[str, Any]:
         "priority_because": thought.priority_because,
         "changed_at": now,
         "wakes_at": thought.wakes_at,
-        "clocks": CLOCKS.dump_python(thought.clocks, mode="json") if thought.clocks.clocks else None,
+        "clocks": CLOCKS.dump_python(thought.clocks, mode="json") if thought.clocks != NO_CLOCKS else None,
         "frt_due": row.frt_due,
         "nrt_due": row.nrt_due,
         "rt_due": row.rt_due,
