@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from engage.alarms.announcing import tell
+from engage.alarms.announcing import announce
 from engage.beginning import Begun, touch
 from engage.conversations import Facts, Policies, Question, Thought, Wrote, think
 from engage.followup import Action, AskCsat, AskIfHelped, By, Step
@@ -44,10 +44,10 @@ def converse(store: Store, tools: Tools, policies: Policies, links: Links | None
         # What is begun is begun once, so it comes first: a crash in between loses nothing, and asks nothing twice.
         begun = [_begun(store, tools, facts, thought.question, links) for facts, _, thought in thoughts]
         store.begin([each for each in begun if each is not None], now)
-        kept = conversations.keep(thoughts, now)
-        tell(store.database, _alerts([(facts, thought) for facts, _, thought in thoughts if facts.id in kept]))
-        done += len(kept)
-        if not kept:
+        kept = conversations.keep(thoughts, now, _alerts([(facts, thought) for facts, _, thought in thoughts]))
+        announce(store.database, kept.alerts)
+        done += len(kept.ids)
+        if not kept.ids:
             break
     return done
 
@@ -76,7 +76,7 @@ def _begun(store: Store, tools: Tools, facts: Facts, question: Question | None, 
     )
 
 
-def _alerts(kept: Sequence[tuple[Facts, Thought]]) -> list[NewAlert]:
+def _alerts(thought_over: Sequence[tuple[Facts, Thought]]) -> list[NewAlert]:
     """An alert for every promise that is nearly or wholly missed, and for what a person must look at."""
     promised = [
         NewAlert(
@@ -87,7 +87,7 @@ def _alerts(kept: Sequence[tuple[Facts, Thought]]) -> list[NewAlert]:
             says=f"conversation {facts.id}: {notice.says}",
             conversation_id=facts.id,
         )
-        for facts, thought in kept
+        for facts, thought in thought_over
         for notice in thought.notices
     ]
     looks = [
@@ -99,7 +99,7 @@ def _alerts(kept: Sequence[tuple[Facts, Thought]]) -> list[NewAlert]:
             says=f"conversation {facts.id}: {thought.follow.says}",
             conversation_id=facts.id,
         )
-        for facts, thought in kept
+        for facts, thought in thought_over
         if thought.follow.action is Action.LOOK and thought.because == thought.follow.says and thought.follow.at
     ]
     return promised + looks

@@ -15,7 +15,8 @@ from engage.playbook import default_steps
 from engage.sla.policies import Status
 from engage.sla.settings import SlaBlock
 from engage.stages import Stage
-from engage.store import Conversations, Database, Store
+from engage.store import Alerts, Conversations, Database, NewAlert, Store
+from engage.store.conversations import Kept
 from engage.store.meeting import CONVERSATION, IDENTITY, stir
 from engage.types import Author
 from tests.fakes import NOON, mention, reading
@@ -55,7 +56,7 @@ def test_what_is_heard_or_moved_makes_its_conversation_stale_and_thinking_it_ove
     store.hear("fake", Heard((mention(1), mention(2, author=Author("ben")))), NOON)
     loaded = conversations.to_think_over(NOON, 9)
     assert [facts.id for facts, _ in loaded] == [1, 2]
-    assert conversations.keep([(facts, stale, thought(facts)) for facts, stale in loaded], NOON) == {1, 2}
+    assert conversations.keep([(facts, stale, thought(facts)) for facts, stale in loaded], NOON).ids == {1, 2}
     assert conversations.to_think_over(NOON, 9) == []
     item = store.item(1)
     assert item is not None
@@ -70,10 +71,25 @@ def test_what_happened_while_it_was_thought_over_is_thought_over_again(store: St
     [(facts, stale)] = conversations.to_think_over(NOON, 9)
     # When they write again before that is kept
     store.hear("fake", Heard((mention(2, thread_id="t"),)), NOON)
-    # Then the thought is not kept, and nothing of it happened
-    assert conversations.keep([(facts, stale, thought(facts))], NOON) == set()
+    # Then the thought is not kept, and nothing of it happened or is told
+    alert = NewAlert(key="k", kind="sla", severity="missed", at=NOON, says="it is missed", conversation_id=facts.id)
+    assert conversations.keep([(facts, stale, thought(facts))], NOON, [alert]) == Kept(frozenset(), ())
+    assert Alerts(store.database).list() == []
     [(again, _)] = conversations.to_think_over(NOON, 9)
     assert (len(again.wrote), again.happened) == (2, ())
+
+
+def test_what_is_late_is_kept_and_told_at_once_and_told_once(store: Store) -> None:
+    """Or whoever was killed in between would have told nobody, and nobody would look at it again."""
+    conversations = Conversations(store.database)
+    store.hear("fake", Heard((mention(1),)), NOON)
+    alert = NewAlert(key="k", kind="sla", severity="missed", at=NOON, says="it is missed", conversation_id=1)
+    for told in ((1,), ()):
+        thoughts = [(facts, stale, thought(facts)) for facts, stale in conversations.to_think_over(NOON, 9)]
+        assert conversations.keep(thoughts, NOON, [alert]).alerts == told
+        with store.database.writing() as connection:
+            stir(connection, [1])
+    assert [one.says for one in Alerts(store.database).list()] == ["it is missed"]
 
 
 def test_a_conversation_whose_time_has_come_is_thought_over_without_anything_happening(store: Store) -> None:

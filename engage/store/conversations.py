@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from engage.conversations import Facts, Happened, Thought
 from engage.sla.clocks import NO_CLOCKS
 from engage.sla.policies import Status
+from engage.store.alerts import NewAlert, tell
 from engage.store.conversation_facts import CLOCKS, facts_of
 from engage.store.database import Database
 from engage.store.meeting import CONVERSATION
@@ -18,6 +19,14 @@ from engage.store.statements import ignore
 
 Thinking = tuple[Facts, int, Thought]
 """A conversation, how stale it was when it was loaded, and what came of thinking it over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The numbers of the conversations that were kept, and of the alerts that had not been told before."""
+
+    ids: frozenset[int]
+    alerts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +57,9 @@ class Conversations:
         with self.database.reading() as connection:
             return next((facts for facts, _ in facts_of(connection, [conversation_id])), None)
 
-    def keep(self, thoughts: Sequence[Thinking], now: datetime) -> set[int]:
-        """Keep what they have become; the numbers of those that were. A conversation in which something happened since
-        it was loaded is left as it is, and thought over again."""
+    def keep(self, thoughts: Sequence[Thinking], now: datetime, alerts: Sequence[NewAlert] = ()) -> Kept:
+        """Keep what they have become, and tell what is to be told of that. A conversation in which something happened
+        since it was loaded is left as it is, and thought over again; nothing is told of it."""
         stale_of = {facts.id: stale for facts, stale, _ in thoughts}
         lock = sa.select(CONVERSATION.c.id, CONVERSATION.c.stale).where(CONVERSATION.c.id.in_(stale_of))
         with self.database.writing() as connection:
@@ -62,7 +71,8 @@ class Conversations:
             happened = [event_of(facts.id, each) for facts, thought in kept for each in thought.happened]
             if happened:
                 connection.execute(ignore(EVENT, self.database.is_sqlite), happened)
-        return same
+            true = [alert for alert in alerts if alert.conversation_id in same]
+            return Kept(frozenset(same), tuple(tell(connection, true, self.database.is_sqlite)))
 
     def act(self, conversation_id: int, expected: Status, act: Act, now: datetime) -> bool:
         """Do this if the conversation still has the status that it was seen in; False if it has another by now."""
