@@ -1,6 +1,7 @@
 """What is due after an answer of ours: asked once, stopped by whatever the customer does, reopened when they return."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -150,8 +151,26 @@ def test_a_new_complaint_reopens_what_was_resolved(wrote: Wrote) -> None:
 def test_a_complaint_reopens_for_as_long_as_the_step_says() -> None:
     resolved = (Answered(at(0)), Resolved(at(1)))
 
-    assert told(*resolved, Wrote(at(1) + 14 * DAY, complains=True)).action is Action.REOPEN
-    assert told(*resolved, Wrote(at(1) + 14 * DAY + HOUR, complains=True)).action is Action.NOTHING
+    assert told(*resolved, Wrote(at(1) + 14 * DAY, complains=True)).step is REOPEN
+    assert told(*resolved, Wrote(at(1) + 14 * DAY + HOUR, complains=True)).step is None
+
+
+@pytest.mark.parametrize("steps", [(CSAT, CLOSE, REOPEN), (CSAT, CLOSE)], ids=["too late", "no step"])
+def test_what_they_complain_of_later_is_another_matter_that_is_asked_about_anew(steps: Sequence[Step]) -> None:
+    # Given a conversation in which the mark was asked for, and which was resolved
+    before = (Answered(at(0)), Asked(at(2), Question.CSAT), Resolved(at(3)))
+    complaint = Wrote(at(3) + 15 * DAY, complains=True)
+
+    # When they complain so late that no step takes it for the old matter
+    next_one = told(*before, complaint, steps=steps)
+    assert next_one.says == "they complain of another matter than the one that was resolved"
+    assert (next_one.action, next_one.at) == (Action.REOPEN, complaint.at)
+
+    # Then what follows our answer to that is what follows any first answer
+    opened, answered = Reopened(complaint.at + HOUR, anew=True), Answered(complaint.at + 2 * HOUR)
+    assert told(*before, complaint, opened, steps=steps).action is Action.LOOK
+    assert told(*before, complaint, opened, answered, steps=steps).action is Action.ASK_CSAT
+    assert told(*before, complaint, replace(opened, anew=False), answered, steps=steps).action is Action.CLOSE
 
 
 def test_two_messages_of_the_same_instant_are_one_story_in_whichever_order() -> None:
@@ -160,14 +179,8 @@ def test_two_messages_of_the_same_instant_are_one_story_in_whichever_order() -> 
     assert told(Answered(at(0)), asked, yes, no) == told(Answered(at(0)), asked, no, yes)
 
 
-def test_what_is_no_complaint_or_comes_too_late_reopens_nothing() -> None:
-    resolved = (Answered(at(0)), Resolved(at(1)))
-
-    assert told(*resolved, Wrote(at(2))).action is Action.NOTHING
-    assert told(*resolved, Wrote(at(1) + 15 * DAY, complains=True)).says == (
-        "it is resolved, and no step reopens it for what they complain of now"
-    )
-    assert told(*resolved, Wrote(at(2), complains=True), steps=(CLOSE,)).action is Action.NOTHING
+def test_what_is_no_complaint_reopens_nothing() -> None:
+    assert told(Answered(at(0)), Resolved(at(1)), Wrote(at(2))).action is Action.NOTHING
 
 
 def test_what_has_not_happened_yet_does_not_count() -> None:
@@ -199,9 +212,19 @@ def lived(steps: Sequence[Step], history: Sequence[Event]) -> list[Event]:
                 happened.append(Asked(now, Question.CSAT))
             case Next(Action.CLOSE, moment) if moment and moment <= now:
                 happened.append(Resolved(now))
-            case Next(Action.REOPEN, moment) if moment and moment <= now:
-                happened.append(Reopened(now))
+            case Next(Action.REOPEN, moment, _, step) if moment and moment <= now:
+                happened.append(Reopened(now, anew=step is None))
     return happened
+
+
+def matters(happened: Sequence[Event]) -> list[list[Event]]:
+    """What happened in each matter of the conversation."""
+    found: list[list[Event]] = [[]]
+    for event in happened:
+        if isinstance(event, Reopened) and event.anew:
+            found.append([])
+        found[-1].append(event)
+    return found
 
 
 @settings(max_examples=60, deadline=None)
@@ -210,9 +233,9 @@ def test_nothing_is_asked_twice_nor_into_what_they_said_nor_after_a_stop(
     steps: list[Step], history: list[Event]
 ) -> None:
     happened = lived(steps, history)
-    asked = [event for event in happened if isinstance(event, Asked)]
-
-    assert len({event.question for event in asked}) == len(asked)
+    for matter in matters(happened):
+        questions = [event.question for event in matter if isinstance(event, Asked)]
+        assert len(set(questions)) == len(questions)
     for number, event in enumerate(happened):
         if isinstance(event, Asked):
             before = happened[:number]
@@ -242,4 +265,5 @@ def test_what_is_next_has_a_moment_a_reason_and_a_step_of_the_playbook(
 
     assert after.says
     assert (after.at is None) == (after.action is Action.NOTHING)
-    assert (after.step in steps) == (after.action not in (Action.NOTHING, Action.LOOK))
+    assert (after.step in steps) or after.action in (Action.NOTHING, Action.LOOK, Action.REOPEN)
+    assert (after.step is None) or after.action not in (Action.NOTHING, Action.LOOK)

@@ -109,3 +109,18 @@ def test_a_rejection_as_misread_ends_a_complaint_and_only_the_last_one_counts(ho
     assert house.desk.reject(late.id, "anna", "not in these words").done
     house.turn()
     assert (house.stage(late), status(house, late)) == (Stage.REJECTED, Status.OPEN)
+
+
+def test_a_complaint_long_after_is_another_matter_and_holds_offers_until_that_is_resolved_too(house: House) -> None:
+    # Given a complaint that was resolved, and after which we asked whether our answer helped
+    late = asked(house)
+    house.resolves(late)
+    # When they complain in the same thread a quarter of a year later, and that is answered
+    house.turn(timedelta(days=90))
+    again = house.approve(house.posts("ana", LATE, thread_id=late.mention.thread_id))
+    assert again.conversation_id == late.conversation_id
+    # Then it waits for them, offers wait, and we ask once more whether it helped
+    assert status(house, again) is Status.PENDING
+    assert house.posts("ana", PLAN).stage is Stage.HELD_BACK
+    house.turn(timedelta(days=4))
+    assert ["did that help?" in item.the_draft.text for item in house.held()] == [True]

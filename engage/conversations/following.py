@@ -43,7 +43,7 @@ def _events(facts: Facts) -> Iterator[Event]:
             case What.RESOLVED:
                 yield followup.Resolved(each.at)
             case What.REOPENED:
-                yield followup.Reopened(each.at)
+                yield followup.Reopened(each.at, anew=bool(each.data.get("anew")))
             case What.CSAT if each.mention_id is None:  # by the link
                 yield followup.Wrote(each.at, _answer(each.data, each.says))
     if facts.opted_out_at is not None:

@@ -23,10 +23,11 @@ def closed(facts: Facts, follow: Next, now: datetime) -> Happened | None:
 
 
 def reopened(facts: Facts, follow: Next, now: datetime) -> Happened | None:
-    """What opens it again although nothing in it waits for an answer: a bad mark, or a no to our question."""
+    """What opens it again after it was resolved: a complaint, a bad mark, or a no to our question."""
     if follow.action is not Action.REOPEN or follow.at is None:
         return None
-    return Happened(f"reopened:{follow.at.isoformat()}", now, What.REOPENED, _said_badly(facts, follow), ITSELF)
+    key, data = f"reopened:{follow.at.isoformat()}", {"anew": follow.step is None}
+    return Happened(key, now, What.REOPENED, _said_badly(facts, follow), ITSELF, data=data)
 
 
 def _said_badly(facts: Facts, follow: Next) -> str:

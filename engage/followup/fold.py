@@ -44,7 +44,7 @@ class Action(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Next:
     """What is due, from which moment on, and why, as a sentence. `at` is None only for `NOTHING`; `step` says which of
-    the playbook's steps it is, if it is one."""
+    the playbook's steps it is, if it is one: none reopens a conversation for another matter."""
 
     action: Action
     at: datetime | None
@@ -94,8 +94,10 @@ def _after(story: _Story, event: Event) -> _Story:
             return replace(story, opted_out=True, waits=None, wrote=None)
         case Resolved(at):
             return replace(story, resolved_at=at, waits=None, wrote=None, complaint=None)
-        case Reopened():
-            return replace(story, resolved_at=None, wrote=story.complaint, complaint=None, is_content=False, since=None)
+        case Reopened(_, anew):
+            asked = frozenset[Question]() if anew else story.asked
+            opened = replace(story, resolved_at=None, complaint=None, is_content=False, since=None)
+            return replace(opened, wrote=story.complaint, asked=asked)
         case Answered(at):
             return replace(story, since=at, last=at, wrote=None, waits=None, is_content=False)
         case Asked(at, question):
@@ -149,7 +151,7 @@ def _reopening(complaint: Wrote, resolved_at: datetime, steps: Sequence[Step]) -
     for step in steps:
         if isinstance(step, Reopen) and complaint.at - resolved_at <= step.within:
             return Next(Action.REOPEN, complaint.at, "they complain again after it was resolved", step)
-    return Next(Action.NOTHING, None, "it is resolved, and no step reopens it for what they complain of now")
+    return Next(Action.REOPEN, complaint.at, "they complain of another matter than the one that was resolved")
 
 
 def _why_look(wrote: Wrote) -> str:

@@ -48,7 +48,8 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Reopen:
-    """Reopen a resolved conversation on a new complaint, so long after it was resolved; later it is a new one."""
+    """Reopen a resolved conversation on a new complaint, so long after it was resolved; later it is about another matter, for which
+    what was asked before does not count."""
 
     within: timedelta
 
@@ -116,9 +117,10 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    """The conversation was opened again."""
+    """The conversation was opened again. `anew`: for another matter, for which nothing has been asked so far."""
 
     at: datetime
+    anew: bool = False
 
 
 Event = Answered | Asked | Wrote | OptedOut | Resolved | Reopened

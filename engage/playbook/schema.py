@@ -111,7 +111,7 @@ class Then(Strict):
     )
     reopen: Duration = Field(
         default=_LEFT_OUT,
-        description="A new complaint so soon after the conversation was closed opens it again; later it is a new one.",
+        description="A complaint so soon after it was closed is about the same matter; later about another: we ask anew.",
     )
 
 
