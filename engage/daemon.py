@@ -34,7 +34,7 @@ from engage.public import links_of
 from engage.rechecking import recheck
 from engage.reconsidering import reconsider
 from engage.stages import Stage
-from engage.store import LikeWaves, Where
+from engage.store import Conversations, LikeWaves, Where
 from engage.telling import Telling
 from engage.walking import AHEAD, walk
 
@@ -87,6 +87,7 @@ class Daemon:
         reopened = self.app.switches.open_again()
         if reopened:
             log.info("trying_again", scopes=reopened)
+        Conversations(self.app.database).think_again()  # other promises may stand in config.yaml by now
         spikes = self.app.config.spikes
         for listener in self.app.listeners:
             self._add(f"hear:{listener.name}", partial(self._hear, listener), listener.every)

@@ -16,7 +16,7 @@ from engage.sla.policies import Status
 from engage.sla.settings import SlaBlock
 from engage.stages import Stage
 from engage.store import Alerts, Conversations, Database, NewAlert, Store
-from engage.store.conversations import Kept
+from engage.store.conversations import AT_ONCE, Kept
 from engage.store.meeting import CONVERSATION, IDENTITY, stir
 from engage.types import Author
 from tests.fakes import NOON, mention, reading
@@ -77,6 +77,17 @@ def test_what_happened_while_it_was_thought_over_is_thought_over_again(store: St
     assert Alerts(store.database).list() == []
     [(again, _)] = conversations.to_think_over(NOON, 9)
     assert (len(again.wrote), again.happened) == (2, ())
+
+
+def test_all_that_are_not_resolved_are_thought_over_again_however_many(store: Store) -> None:
+    conversations, many = Conversations(store.database), AT_ONCE + 1
+    store.hear("fake", Heard(tuple(mention(number) for number in range(many))), NOON)
+    with store.database.writing() as connection:
+        connection.execute(sa.update(CONVERSATION).values(stale=0))
+        connection.execute(sa.update(CONVERSATION).where(CONVERSATION.c.id == 1).values(status=Status.RESOLVED))
+    conversations.think_again()
+    stale = [facts.id for facts, _ in conversations.to_think_over(NOON, many)]
+    assert stale == list(range(2, many + 1))
 
 
 def test_what_is_late_is_kept_and_told_at_once_and_told_once(store: Store) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from engage import config
+from engage.app import App
 from engage.approval.threads import Threads
 from engage.daemon import Daemon
 from engage.items import Item
@@ -56,6 +58,25 @@ def test_an_offer_waits_for_a_complaint_and_is_offered_when_that_is_resolved(bra
     # And the offer is there again
     wait_for(lambda: in_stage(daemon, Stage.HELD, Lane.MARKETING))
     assert daemon.troubles() == []
+
+
+def test_what_waits_is_promised_what_config_yaml_promises_after_a_restart(brand: Path, daemon: Daemon) -> None:
+    # Given a complaint that waits, promised nothing
+    says(brand, 1, LATE)
+    wait_for(lambda: [one.status for one in conversations(daemon)] == [Status.OPEN])
+    wait_for(lambda: not Conversations(daemon.app.database).to_think_over(daemon.app.clock.now(), 9))
+    assert conversations(daemon)[0].frt_due is None
+    assert daemon.stop()
+    # When a policy is written down, and it is started again
+    with (brand / "config.yaml").open("a", encoding="utf-8") as file:
+        file.write("sla: {policies: [{name: care, lane: service, frt: 1h}]}\n")
+    app = App(config.load(brand / "config.yaml", {}))
+    again = Daemon(app)
+    again.start()
+    # Then the complaint has its time from then on, though nothing happened in it
+    wait_for(lambda: conversations(again)[0].frt_due)
+    assert again.stop()
+    app.close()
 
 
 def test_complaints_are_gathered_by_itself(brand: Path, daemon: Daemon) -> None:

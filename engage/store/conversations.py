@@ -13,9 +13,11 @@ from engage.sla.policies import Status
 from engage.store.alerts import NewAlert, tell
 from engage.store.conversation_facts import CLOCKS, facts_of
 from engage.store.database import Database
-from engage.store.meeting import CONVERSATION
+from engage.store.meeting import CONVERSATION, stir
 from engage.store.noting import EVENT, event_row
 from engage.store.statements import ignore
+
+AT_ONCE = 1000
 
 Thinking = tuple[Facts, int, Thought]
 """A conversation, how stale it was when it was loaded, and what came of thinking it over."""
@@ -73,6 +75,19 @@ class Conversations:
                 connection.execute(ignore(EVENT, self.database.is_sqlite), happened)
             true = [alert for alert in alerts if alert.conversation_id in same]
             return Kept(frozenset(same), tuple(tell(connection, true, self.database.is_sqlite)))
+
+    def think_again(self) -> None:
+        """Have all that are not resolved thought over, though nothing happened in them: what is promised may be another
+        thing than it was. Not all at once, so that others write in between."""
+        query = sa.select(CONVERSATION.c.id).where(CONVERSATION.c.status != Status.RESOLVED).order_by(CONVERSATION.c.id)
+        last = 0
+        while True:
+            with self.database.writing() as connection:
+                ids = connection.scalars(query.where(CONVERSATION.c.id > last).limit(AT_ONCE)).all()
+                stir(connection, ids)
+            if len(ids) < AT_ONCE:
+                return
+            last = ids[-1]
 
     def act(self, conversation_id: int, expected: Status, act: Act, now: datetime) -> bool:
         """Do this if the conversation still has the status that it was seen in; False if it has another by now."""
