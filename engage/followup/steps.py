@@ -48,8 +48,8 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Reopen:
-    """Reopen a resolved conversation on a new complaint, so long after it was resolved; later it is about another matter, for which
-    what was asked before does not count."""
+    """Take a complaint for the same matter so long after it was resolved. Later it is about another one, for which what
+    was asked before does not count."""
 
     within: timedelta
 
