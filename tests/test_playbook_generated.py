@@ -66,7 +66,7 @@ def test_the_guide_says_what_happens_where_a_playbook_and_a_brand_leave_it_out()
     made = guide.parts()
 
     assert all(f"| `{name}` | " in made["then"] for name in Then.model_fields)
-    assert "a later one is about another, asked anew. | `30d` | not at all |\n" in made["then"]
+    assert "later it is about another, asked anew. | `30d` | not at all |\n" in made["then"]
     assert all(f"| `{saying}` | " in made["brand words"] for saying in Saying)
     assert "| `Understood. We won't write to you again, unless you ask us something.` |\n" in made["brand words"]
 

@@ -111,7 +111,7 @@ class Then(Strict):
     )
     reopen: Duration = Field(
         default=_LEFT_OUT,
-        description="A complaint so soon after that is about the same matter; a later one is about another, asked anew.",
+        description="A complaint so soon after that is about the same matter; later it is about another, asked anew.",
     )
 
 
