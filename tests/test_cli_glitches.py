@@ -56,6 +56,30 @@ def test_one_is_shown_whole_with_its_picture_and_history(goodword: Goodword, app
     assert goodword("glitches", "show", 999).code == 1
 
 
+def test_every_incident_is_listed_with_its_number_and_why_it_is_there(
+    goodword: Goodword, app_and_bag: tuple[int, int]
+) -> None:
+    # Given a glitch of twenty-seven incidents, all of which its page leads to
+    app, bag = app_and_bag
+    assert f"all 27: goodword glitches incidents {app}" in goodword("glitches", "show", app).out
+    # When they are listed, then the newest stand on top, each with its words, its number and the reason
+    told = goodword("glitches", "incidents", app, "--json").json
+    assert len(told) == 27
+    assert [one["at"] for one in told] == sorted((one["at"] for one in told), reverse=True)
+    assert all("your app crashes" in one["text"] and one["because"] for one in told)
+    shown = " ".join(goodword("glitches", "incidents", app, "--limit", 5).out.split())
+    assert str(told[0]["mention"]) in shown
+    assert "is enough" in shown
+    assert "22 more: --limit 27" in shown
+    # And one that is something else goes by the number that is told
+    other = goodword("glitches", "incidents", bag, "--json").json[0]["mention"]
+    assert goodword("glitches", "move", other, app, "--by", "ana").code == 0
+    assert goodword("glitches", "incidents", app, "--json").json[0]["because"] == "a person said so"
+    refused = goodword("glitches", "split", bag, "--incident", other, "--by", "ana")
+    assert f"listed by goodword glitches incidents {bag}" in refused.err
+    assert goodword("glitches", "incidents", 999).code == 1
+
+
 def test_what_was_fixed_lists_who_is_told_and_one_word_sends_it(
     goodword: Goodword, app_and_bag: tuple[int, int], tmp_path: Path
 ) -> None:

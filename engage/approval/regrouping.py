@@ -63,8 +63,8 @@ def split(page: Page, flaw: Flaw, mention_ids: Sequence[int], by: str, settings:
     out = [one for one in some if one.incident.mention_id in set(mention_ids)]
     missing = sorted(set(mention_ids) - {one.incident.mention_id for one in out})
     if missing:
-        return Refused(f"{', '.join(map(str, missing))}: no incident of glitch {flaw.id}; its incidents are shown by "
-                       f"goodword glitches show {flaw.id}")  # fmt: skip
+        return Refused(f"{', '.join(map(str, missing))}: no incident of glitch {flaw.id}; its incidents are listed by "
+                       f"goodword glitches incidents {flaw.id}")  # fmt: skip
     if len(out) == len(some):
         return Refused("a split leaves incidents in both; these are all there are")
     new_id = page.next_id

@@ -64,7 +64,7 @@ def give(
     mention: Annotated[int, typer.Argument(metavar="ID", help="The mention's number; its draft must be held.")],
     gesture: Annotated[str, typer.Argument(help="Which one, by its name in the catalog: voucher.")],
     by: By,
-    why: Annotated[str, typer.Option(help="The reason, in a few words: a lead and the report read it.")],
+    why: Annotated[str, typer.Option(help="The reason, in a few words, for a lead and for whoever carries it out.")],
     as_json: Json = False,
 ) -> None:
     """Make a gesture: within your limits it goes into the draft at once, above them a lead is asked.

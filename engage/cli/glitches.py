@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engage.approval.desk import Outcome
-from engage.cli.glitches_json import flaw_as_json, line_as_json, wave_as_json, whole_as_json
+from engage.cli.glitches_incidents import Id, incidents
+from engage.cli.glitches_json import flaw_as_json, line_as_json, outcome_as_json, wave_as_json, whole_as_json
 from engage.cli.output import Json, complain, out, plain, print_json
 from engage.cli.session import session
 from engage.errors import GoodwordError
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(name="glitches", help="Flaws that customers keep hitting: what they are, who owns them, what helped.")
 
-Id = Annotated[int, typer.Argument(metavar="ID", help="The glitch's number, as `goodword glitches` shows it.")]
 Other = Annotated[int, typer.Argument(metavar="OTHER", help="The number of another glitch.")]
 By = Annotated[
     str, typer.Option("--by", help="Who says so; your login name if not given.", default_factory=getpass.getuser)
@@ -68,6 +67,9 @@ def show(context: typer.Context, glitch: Id, as_json: Json = False) -> None:
         shown.show(whole)
 
 
+app.command()(incidents)
+
+
 @app.command()
 def confirm(context: typer.Context, glitch: Id, by: By, as_json: Json = False) -> None:
     """Say that it is a glitch: it is open from now on, and wants an owner."""
@@ -104,7 +106,7 @@ def split(
 ) -> None:
     """Say that it is two: the incidents named, or those that fall apart by themselves, become a new glitch.
 
-    Example: goodword glitches split 3 --incident 42 --incident 57
+    Example: goodword glitches incidents 3, then goodword glitches split 3 --incident 42 --incident 57
     """
     _tell(session(context).app.flaws.split(glitch, by, incident or ()), as_json)
 
@@ -188,7 +190,7 @@ def fixed(
 def send(context: typer.Context, glitch: Id, by: By, as_json: Json = False) -> None:
     """Approve all notes about a fixed glitch that wait for a person, at once; each is sent after the undo window."""
     done, outcomes = session(context).app.waves.send(glitch, by)
-    _tell(done, as_json, {"notes": [_outcome_as_json(outcome) for outcome in outcomes]})
+    _tell(done, as_json, {"notes": [outcome_as_json(outcome) for outcome in outcomes]})
     for outcome in outcomes:
         if not (outcome.done or as_json):
             out.print(plain(f"  mention {outcome.item.id if outcome.item else '?'}: {outcome.says}"), style="yellow")
@@ -222,7 +224,3 @@ def _tell(done: "Done", as_json: bool, more: dict[str, Any] | None = None) -> No
         complain(GoodwordError(done.says))
     if not done.done:
         raise typer.Exit(1)
-
-
-def _outcome_as_json(outcome: Outcome) -> dict[str, Any]:
-    return {"mention": outcome.item.id if outcome.item else None, "done": outcome.done, "says": outcome.says}

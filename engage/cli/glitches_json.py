@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from engage.glitches import Flaw
+from engage.glitches import Complaint, Flaw
 
 if TYPE_CHECKING:
+    from engage.approval.desk import Outcome
     from engage.approval.flaws_told import Line, Whole
     from engage.approval.waves import Told, Wave
 
@@ -40,17 +41,7 @@ def line_as_json(line: "Line") -> dict[str, Any]:
 def whole_as_json(whole: "Whole") -> dict[str, Any]:
     return {
         **line_as_json(whole.line),
-        "examples": [
-            {
-                "mention": one.incident.mention_id,
-                "platform": one.platform,
-                "handle": one.handle,
-                "text": one.text,
-                "url": one.url,
-                "at": one.incident.at,
-            }
-            for one in whole.examples
-        ],
+        "examples": [complaint_as_json(one) for one in whole.examples],
         "weeks": [{"from": day, "incidents": count, "after_fix": after} for day, count, after in whole.weeks],
         "effect": whole.effect,
         "told": [told_as_json(one) for one in whole.told],
@@ -61,8 +52,23 @@ def whole_as_json(whole: "Whole") -> dict[str, Any]:
     }
 
 
+def complaint_as_json(one: Complaint) -> dict[str, Any]:
+    return {
+        "mention": one.incident.mention_id,
+        "platform": one.platform,
+        "handle": one.handle,
+        "text": one.text,
+        "url": one.url,
+        "at": one.incident.at,
+    }
+
+
 def wave_as_json(wave: "Wave") -> dict[str, Any]:
     return {"begun": wave.begun, "told": [told_as_json(one) for one in wave.told]}
+
+
+def outcome_as_json(outcome: "Outcome") -> dict[str, Any]:
+    return {"mention": outcome.item.id if outcome.item else None, "done": outcome.done, "says": outcome.says}
 
 
 def told_as_json(told: "Told") -> dict[str, Any]:

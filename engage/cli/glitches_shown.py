@@ -94,6 +94,9 @@ def _show_examples(whole: Whole) -> None:
             Text(str(one.incident.mention_id), style="dim"), plain(f"@{one.handle}"), plain(one.text, SAID_LONGEST)
         )
     out.print(shown)
+    flaw = whole.line.flaw
+    if flaw.glitch.count > len(whole.examples):
+        out.print(Text(f"all {flaw.glitch.count:,}: goodword glitches incidents {flaw.id}", style="dim"))
 
 
 def _show_weeks(whole: Whole) -> None:

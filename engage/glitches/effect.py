@@ -88,11 +88,11 @@ def _dispersions(*periods: Sequence[int]) -> list[float]:
 
 
 def _too_early(before: Sequence[int], after: Sequence[int], fixed_at: datetime, settings: Settings) -> str:
+    if len(before) < LEAST_BEFORE:  # waiting does not change that, so it is said first
+        return f"cannot be said: it was known for less than {LEAST_BEFORE} weeks before the fix"
     if len(after) < settings.effect_after:
         when = fixed_at + settings.effect_after * WEEK
         return f"too early to say; look again on {when.day} {when:%B %Y}"
-    if len(before) < LEAST_BEFORE:
-        return f"cannot be said: it was known for less than {LEAST_BEFORE} weeks before the fix"
     return ""
 
 

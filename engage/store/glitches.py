@@ -19,6 +19,7 @@ from engage.store.glitch_rows import (
     GLITCH,
     GLITCH_EVENT,
     INCIDENT,
+    complaint_of,
     complaints,
     event_of,
     flaw_of,
@@ -31,6 +32,14 @@ from engage.types import How
 
 SHOWN = (Phase.SUGGESTED, Phase.CONFIRMED)
 """The phases of glitches that are worth a person's look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """One incident, and why it is in its glitch."""
+
+    complaint: Complaint
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +94,14 @@ class Glitches:
         query = COMPLAINTS.join(INCIDENT, INCIDENT.c.mention_id == MENTION.c.id)
         with self.database.reading() as connection:
             return complaints(connection, query.where(INCIDENT.c.glitch_id == glitch_id).order_by(MENTION.c.id))
+
+    def incidents(self, glitch_id: int, limit: int) -> list[Gathered]:
+        """Its newest incidents, as many as `limit`, the newest first."""
+        query = COMPLAINTS.add_columns(INCIDENT.c.because).join(INCIDENT, INCIDENT.c.mention_id == MENTION.c.id)
+        query = query.where(INCIDENT.c.glitch_id == glitch_id).order_by(INCIDENT.c.at.desc(), MENTION.c.id.desc())
+        with self.database.reading() as connection:
+            found = connection.execute(query.limit(limit)).mappings()
+            return [Gathered(complaint_of(cast(Row, row)), row["because"]) for row in found]
 
     def reports(self, between: Mapping[int, tuple[datetime, datetime]]) -> dict[int, list[tuple[str, datetime]]]:
         """Who hit each of these glitches and when, from one moment to another: the earliest first, one entry an
