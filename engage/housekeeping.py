@@ -4,20 +4,21 @@ gave way to what is gone itself."""
 from collections import Counter
 from datetime import datetime
 
-from engage.items import Move
+from engage.items import Item, Move
 from engage.stages import Stage
 from engage.store import Store
 
 BATCH = 256
-OVERDUE = {Stage.HELD: "nobody decided in time", Stage.BY_HAND: "nobody posted it in time"}
+OVERDUE = (Stage.HELD, Stage.HELD_BACK, Stage.BY_HAND)
 
 
 def expire(store: Store, now: datetime) -> Counter[Stage]:
-    """held, by hand > expired, for every draft whose time is over. Returns how many, by the stage they are in now."""
+    """held, held back, by hand > expired, for every draft whose time is over. Returns how many, by the stage they are
+    in now."""
     gone: Counter[Stage] = Counter()
-    for stage, says in OVERDUE.items():
+    for stage in OVERDUE:
         while items := store.due(stage, now, BATCH):
-            moved = store.move([Move(item, Stage.EXPIRED, says) for item in items], now)
+            moved = store.move([Move(item, Stage.EXPIRED, _why(item)) for item in items], now)
             gone.update(item.stage for item in moved)
             if not moved:
                 break
@@ -34,3 +35,10 @@ def bring_back(store: Store, now: datetime) -> Counter[Stage]:
         if not moved:
             break
     return back
+
+
+def _why(item: Item) -> str:
+    """Why nothing came of it in time."""
+    if item.stage is Stage.HELD_BACK and item.courtesy:
+        return f"its moment passed while it was {item.courtesy.says}"
+    return "nobody posted it in time" if item.stage is Stage.BY_HAND else "nobody decided in time"

@@ -21,6 +21,8 @@ def reconsider(
 ) -> Counter[Stage]:
     """held, held back, by hand > where courtesy wants it now. Returns how many, by the stage they are in now.
 
+    What is past its moment is left to `housekeeping.expire`.
+
     With `places` (how far the last call came in each stage, {} at first) one batch of each stage, so that a call takes
     as long whatever waits, and several go round; without it all of them.
     """
@@ -29,8 +31,9 @@ def reconsider(
         after = places.get(stage, 0) if places is not None else 0
         while items := store.items(stage, batch, after):
             after = items[-1].id if len(items) == batch else 0
-            moves, changed = _decided(items, tools)
-            moved.update(item.stage for item in store.move(moves, tools.clock.now()))
+            now = tools.clock.now()
+            moves, changed = _decided([item for item in items if item.the_draft.expires_at > now], tools)
+            moved.update(item.stage for item in store.move(moves, now))
             keep_courtesies(store.database, changed)
             if places is not None or after == 0:
                 break

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from engage.approval.threads import Threads
 from engage.courtesy import CourtesySettings
 from engage.courtesy.settings import QuietHours
 from engage.reconsidering import reconsider
 from engage.stages import Stage
-from engage.store import Database
+from engage.store import Conversations, Database
 from engage.store.contacts import Contacts
 from tests.house import House
 
@@ -83,6 +84,34 @@ def test_what_is_held_back_for_too_long_expires_and_says_why(house: House) -> No
     house.turn(7 * HOUR)
     assert house.stage(offer) is Stage.EXPIRED
     assert "open complaint" in house.because(offer)
+
+
+def test_what_is_past_its_moment_is_not_offered_again_when_its_reason_is_gone(house: House) -> None:
+    complaint = house.posts("ana", "GW117 is late again")
+    offer = house.posts("ana", PLAN)
+    # Given that nobody looked until its moment had passed, and the complaint was resolved then
+    house.clock.turn(7 * HOUR)
+    assert (
+        Threads(Conversations(house.database), house.clock).resolve(complaint.conversation_id or 0, "anna", "ok").done
+    )
+    # When it is reconsidered before anything else, and then all goes its way
+    assert reconsider(house.store, house.tools) == {}
+    house.turn()
+    # Then it was never for anybody to decide about
+    told = house.looking.told(offer.id)
+    assert told is not None
+    assert [step.target for step in told.steps][-2:] == [Stage.HELD_BACK, Stage.EXPIRED]
+    assert "its moment passed while it was held back: @ana has an open complaint" in house.because(offer)
+
+
+def test_what_is_offered_again_and_approved_goes_out_once(house: House) -> None:
+    complaint = house.posts("ana", "GW117 is late again")
+    offer = house.posts("ana", PLAN)
+    house.resolves(house.approve(complaint))
+    house.approve(offer)
+    house.turn(2 * HOUR)
+    house.turn(30 * 24 * HOUR)
+    assert (house.stage(offer), sum("films" in said for said in house.said())) == (Stage.CLOSED, 1)
 
 
 def test_at_night_a_draft_may_be_approved_and_goes_out_in_the_morning(sqlite: Database) -> None:
