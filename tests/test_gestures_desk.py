@@ -120,6 +120,42 @@ def test_what_was_taken_back_is_out_of_the_draft_again(desk: Desk, ledger: Ledge
     assert text(desk, mention) == "Hi! Ben"
 
 
+def test_another_wording_says_the_gesture_too_and_one_put_aside_promises_nothing(desk: Desk, ledger: Ledger) -> None:
+    # Given a voucher in the draft
+    [mention] = people(desk.store)
+    entry = give(desk, ledger, mention).entry
+    assert entry is not None
+    # When another of the playbook's wordings is chosen, then it stands there as well
+    assert desk.choose(mention, "ana", "short").done
+    assert text(desk, mention) == "Sorry. Have a voucher."
+    # And once it is taken back, no wording says it any more
+    assert gesturing.cancel(desk, ledger, CATALOG, entry.number, "ana").done
+    assert text(desk, mention) == "Sorry."
+    assert desk.choose(mention, "ana", "warm").done
+    assert text(desk, mention) == SORRY
+
+
+def test_what_somebody_took_out_of_the_draft_stays_out_of_another_wording(desk: Desk, ledger: Ledger) -> None:
+    [mention] = people(desk.store)
+    give(desk, ledger, mention)
+    assert desk.reword(mention, "ben", "We will call you.").done
+    assert desk.choose(mention, "ben", "short").done
+    assert text(desk, mention) == "Sorry."
+
+
+def test_a_wording_that_has_no_room_for_the_gesture_is_not_taken(sqlite: Database, clock: FakeClock) -> None:
+    # Given a voucher that fits behind the short wording only
+    narrow = Desk(Store(sqlite), clock, {"fake": 25})
+    [mention] = people(narrow.store)
+    assert narrow.choose(mention, "ana", "short").done
+    assert give(narrow, narrow.ledger, mention).done
+    # When the long one is chosen, then it is refused, and the draft stays as it is
+    refused = narrow.choose(mention, "ana", "warm")
+    assert not refused.done
+    assert "25" in refused.says
+    assert text(narrow, mention) == "Sorry. Have a voucher."
+
+
 def test_what_an_approved_reply_promises_cannot_be_taken_back_by_an_agent(desk: Desk, ledger: Ledger) -> None:
     [mention] = people(desk.store)
     entry = give(desk, ledger, mention).entry

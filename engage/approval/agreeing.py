@@ -5,9 +5,12 @@ and is gone with it. It is gone, too, once it was followed by a second or was ta
 draft back afterwards is decided by two people anew. Values in, moves out; the desk does the rest.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import reduce
 
+from engage.gestures import with_gesture, without_gesture
 from engage.items import Item, Move
 from engage.persons import Person
 from engage.showing.words import readable
@@ -60,17 +63,25 @@ def reworded(item: Item, who: Person, wording: str, now: datetime, still_wanted:
     return Move(item, Stage.HELD, "reworded, still held", (decision, draft), draft.expires_at, who.name)
 
 
-def chosen(item: Item, who: Person, variant: str, now: datetime) -> Move | str:
-    """The move to another of the playbook's wordings, or why there is none. What was requested is done by it."""
-    draft = item.the_draft
+def in_other_words(draft: Draft, variant: str, promised: Sequence[str]) -> Draft | None:
+    """The draft in another of the playbook's wordings, None if there is no such. What was requested is done by it.
+
+    `promised`: the texts of its gestures. Those that stand in it stand in the other wording, too, and only there: a
+    wording that was put aside promises nothing, since the gesture may be taken back meanwhile.
+    """
     other = next((each for each in draft.others if each.variant == variant), None)
     if other is None:
-        return "there is no such wording of this draft"
-    before = Wording(draft.variant, draft.text)
+        return None
+    said = [text for text in promised if text in draft.text]
+    before = Wording(draft.variant, reduce(without_gesture, said, draft.text))
     others = tuple(before if each is other else each for each in draft.others)
-    new = replace(_as_wanted(draft), variant=other.variant, text=other.text, others=others)
-    decision = Decision(Verdict.EDITED, who.name, now, other.text, account=who.account)
-    return Move(item, Stage.HELD, "another wording, still held", (decision, new), draft.expires_at, who.name)
+    return replace(_as_wanted(draft), variant=variant, text=reduce(with_gesture, said, other.text), others=others)
+
+
+def chosen(item: Item, new: Draft, who: Person, now: datetime) -> Move:
+    """The move to a draft in other words."""
+    decision = Decision(Verdict.EDITED, who.name, now, new.text, account=who.account)
+    return Move(item, Stage.HELD, "another wording, still held", (decision, new), new.expires_at, who.name)
 
 
 def change_requested(item: Item, who: Person, why: str, now: datetime, requester: Person | None) -> Move | str:

@@ -145,10 +145,15 @@ class Desk:
         return self._decide(mention_id, _Act(by, seen, (Stage.HELD,), (Verdict.EDITED,), wording), move)
 
     def choose(self, mention_id: int, by: str, variant: str, seen: str = "") -> Outcome:
-        """Take another of the playbook's wordings, and keep it held; the one it was is among the others then."""
+        """Take another of the playbook's wordings, and keep it held; the one it was is among the others then. What its
+        gestures say goes along."""
 
         def move(item: Item, now: datetime) -> Move | str:
-            return agreeing.chosen(item, self._who(by), variant, now)
+            promised = [entry.text for entry in self.ledger.standing(item.id)]
+            new = agreeing.in_other_words(item.the_draft, variant, promised)
+            if new is None:
+                return "there is no such wording of this draft"
+            return self._unfit(item, new.text) or agreeing.chosen(item, new, self._who(by), now)
 
         return self._decide(mention_id, _Act(by, seen, (Stage.HELD,), (Verdict.EDITED,)), move)
 
