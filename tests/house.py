@@ -11,13 +11,14 @@ from engage.approval.threads import Threads
 from engage.approval.waves import Waves
 from engage.conversing import converse
 from engage.courtesy import CourtesySettings
-from engage.exchange import Heard, Own
+from engage.exchange import Heard, Own, Standing
 from engage.glitches import Settings
 from engage.hearing import hear
 from engage.housekeeping import bring_back, expire
 from engage.items import Item
 from engage.journey import SPEAKING, UNDERSTANDING
 from engage.ports import Model
+from engage.rechecking import look
 from engage.reconsidering import reconsider
 from engage.registering import Register
 from engage.reloading import CurrentShelf
@@ -28,6 +29,7 @@ from engage.tools import Tools
 from engage.types import Author, Eligibility, How, Mention, Post
 from engage.walking import walk
 from tests.fakes import FakeClock, FakeModel, FakeSpeaker
+from tests.test_rechecking import Again
 
 SHIPPED = Path(__file__).parent.parent / "playbooks"
 
@@ -113,6 +115,13 @@ class House:
         """From now on its platform wants a person to answer it."""
         by_hand = replace(item.mention, eligibility=Eligibility(How.BY_HAND, "people only"))
         Rechecks(self.database).looked([item.id], {item.id: by_hand}, self.clock.now())
+
+    def now_says(self, item: Item, text: str | None) -> None:
+        """Its author edits the post, or deletes it (None), and it is looked at again."""
+        again, post = Again(), item.mention.external_id
+        again.now_stands[post] = Standing(post, text)
+        look(self.store, again, list(self.looking.everything()), self.clock.now())
+        self.turn()
 
     def settles(self, own: Own) -> None:
         """A post of our own account is heard."""

@@ -115,14 +115,9 @@ def thread(sqlite: Database) -> tuple[House, Item, Item]:
     return house, older, newer
 
 
-def vanishes(house: House, one: Item) -> None:
-    house.store.move([Move(house.item(one.id), Stage.GONE, "its author deleted it")], house.clock.now())
-    house.turn()
-
-
 def test_what_gave_way_is_for_an_answer_again_when_the_newer_is_deleted(thread: tuple[House, Item, Item]) -> None:
     house, older, newer = thread
-    vanishes(house, newer)
+    house.now_says(newer, None)
     assert house.stage(older) is Stage.HELD
     assert house.approve(older).stage is Stage.CLOSED
     assert len(house.said()) == 1
@@ -135,7 +130,7 @@ def test_what_gave_way_is_for_an_answer_again_when_a_person_says_that_the_newer_
     assert house.desk.correct(newer.id, "anna", intent=Intent.SPAM, sentiment=Sentiment.POSITIVE).done
     house.posts("ana", "still so late", thread_id="t1")  # and now another one is newer: one answer a thread
     assert house.stage(older) is Stage.SUPERSEDED
-    vanishes(house, house.held()[0])
+    house.now_says(house.held()[0], None)
     assert house.stage(older) is Stage.HELD
 
 
@@ -143,7 +138,7 @@ def test_of_a_row_of_posts_the_newest_that_is_left_is_answered(thread: tuple[Hou
     house, older, newer = thread
     newest = house.posts("ana", "late, late, late", thread_id="t1")
     house.posts("ana", "fly GW117 to Lisbon tonight", thread_id="t1")  # an offer takes no answer's place
-    vanishes(house, newest)
+    house.now_says(newest, None)
     assert (house.stage(older), house.stage(newer)) == (Stage.SUPERSEDED, Stage.HELD)
 
 
@@ -163,6 +158,6 @@ def test_what_gave_way_stays_so_where_that_is_settled(thread: tuple[House, Item,
         case "too late":
             house.turn(timedelta(hours=4))
     if house.stage(newer) is Stage.HELD:
-        vanishes(house, newer)
+        house.now_says(newer, None)
     house.turn()
     assert house.stage(older) is Stage.SUPERSEDED

@@ -1,5 +1,6 @@
 """What somebody answers to our question has consequences: a yes ends their complaint, a no calls a person."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from engage.gestures import load
 from engage.items import Item
 from engage.sla.policies import Status
 from engage.stages import Stage
-from engage.store import MISREAD, Alerts, ConversationList, Database, Ledger
+from engage.store import MISREAD, Alerts, ConversationList, Database, Ledger, Rechecks
 from engage.store.contacts import Contacts
+from engage.types import Eligibility, How
 from tests.house import SHIPPED, House
 
 LATE = "@GoodwordAir my flight is late, and nobody tells us why"
@@ -35,6 +37,13 @@ def status(house: House, item: Item) -> Status:
     whole = ConversationList(house.database).whole(item.conversation_id or 0)
     assert whole is not None
     return whole.queued.status
+
+
+def follow(house: House, item: Item) -> str:
+    """What comes next in its conversation."""
+    whole = ConversationList(house.database).whole(item.conversation_id or 0)
+    assert whole is not None
+    return whole.queued.follow
 
 
 def told(house: House, kind: str) -> list[str]:
@@ -124,3 +133,30 @@ def test_a_complaint_long_after_is_another_matter_and_holds_offers_until_that_is
     assert house.posts("ana", PLAN).stage is Stage.HELD_BACK
     house.turn(timedelta(days=4))
     assert ["did that help?" in item.the_draft.text for item in house.held()] == [True]
+
+
+def test_a_question_is_understood_when_the_post_that_it_stands_under_was_deleted(house: House) -> None:
+    # Given a question of ours under a post that its author deletes
+    late = asked(house)
+    house.now_says(late, None)
+    # When they answer it, then it is their answer, and others are heard as ever
+    yes = house.posts("ana", "yes thanks, it did", answers=late)
+    assert "they say yes" in house.because(yes)
+    assert house.posts("ben", LATE).stage is Stage.HELD
+
+
+def test_nothing_is_asked_under_a_post_that_is_gone_and_silence_closes_the_conversation(house: House) -> None:
+    late = house.approve(house.posts("ana", LATE))
+    assert follow(house, late) == "ask_if_helped"
+    house.now_says(late, None)
+    assert follow(house, late) == "close"
+    house.turn(timedelta(days=40))
+    assert (house.held(), status(house, late)) == ([], Status.RESOLVED)
+
+
+def test_what_nobody_may_answer_any_more_waits_for_nobody(house: House) -> None:
+    late = house.posts("ana", LATE)
+    locked = replace(late.mention, eligibility=Eligibility(How.NONE, "the thread is locked"))
+    Rechecks(house.database).looked([late.id], {late.id: locked}, house.clock.now())
+    house.turn()
+    assert status(house, late) is Status.RESOLVED

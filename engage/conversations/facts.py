@@ -49,6 +49,7 @@ class Wrote:
     """One mention, or a touch of ours (`kind`). `sent_at` is when our reply went out; `asks` the question of a touch.
 
     `misread`: a person rejected its draft because it is not what was meant. `forbidden`: courtesy lets nobody answer.
+    `forgotten`: its author deleted it.
     """
 
     id: int
@@ -67,6 +68,7 @@ class Wrote:
     asks: str = ""
     misread: bool = False
     forbidden: bool = False
+    forgotten: bool = False
 
     @property
     def is_complaint(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from engage import followup
 from engage.conversations.facts import Facts, Happened, What, Wrote
 from engage.conversations.status import wants_us
-from engage.followup import Action, Answer, Event, Meaning, Next, Question, Step, due
+from engage.followup import Action, Answer, AskCsat, AskIfHelped, Event, Meaning, Next, Question, Step, due
 from engage.followup.marks import BAD
 from engage.labels import Kind
 from engage.stages import Stage
@@ -24,7 +24,10 @@ def next_step(facts: Facts, steps_of: Callable[[Wrote], Sequence[Step]], now: da
     drafted = [each for each in facts.wrote if each.kind is Kind.FOLLOW_UP and not each.sent_at]
     if any(each.stage not in GIVEN_UP for each in drafted):
         return Next(Action.NOTHING, None, "our question waits for a person's approval"), last.id
-    return due(steps_of(last), _events(facts), now), last.id
+    steps = steps_of(last)
+    if last.forgotten:  # there is no post any more to ask under
+        steps = [step for step in steps if not isinstance(step, AskIfHelped | AskCsat)]
+    return due(steps, _events(facts), now), last.id
 
 
 def _events(facts: Facts) -> Iterator[Event]:

@@ -59,6 +59,7 @@ def _wrote(connection: sa.Connection, ids: Collection[int]) -> dict[int, list[Wr
     last_why = why.order_by(DECISION.c.id.desc()).limit(1).scalar_subquery().label("last_why")
     columns = (
         *(MENTION.c[name] for name in ("id", "conversation_id", "kind", "stage", "heard_at", "due_at", "how")),
+        MENTION.c.is_forgotten,
         *(MENTION.c[name] for name in ("followers", "replies", "likes", "reposts")),
         *(READING.c.intent, READING.c.urgency, ROUTE.c.lane, ROUTE.c.playbook, ROUTE.c.hits),
         *(DELIVERY.c.sent_at, COURTESY.c.outcome, last_why),
@@ -91,6 +92,7 @@ def _wrote_of(row: Any) -> Wrote:
         asks=rows.reasons_of(row.hits)[0].condition if row.kind is Kind.FOLLOW_UP else "",
         misread=row.stage is Stage.REJECTED and row.last_why == MISREAD,
         forbidden=row.outcome == FORBIDDEN,
+        forgotten=row.is_forgotten,
     )
 
 

@@ -6,9 +6,11 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from engage.items import Item
+from engage.labels import SAID_TO_US
 from engage.store import rows, tables
 from engage.store.database import Database
 from engage.store.loading import MENTION, load
+from engage.store.meeting import stir
 from engage.store.tables import table
 from engage.types import Mention
 
@@ -37,17 +39,21 @@ class Rechecks:
                 renew(connection, mention_id, mention)
             seen = sa.update(MENTION).where(MENTION.c.id.in_(mention_ids)).values(looked_at=now)
             connection.execute(seen)
+            stir(connection, connection.scalars(sa.select(MENTION.c.conversation_id).where(MENTION.c.id.in_(changed))))
 
 
 def renew(connection: sa.Connection, mention_id: int, mention: Mention) -> None:
     """Keep `mention` as it is now. Of a forgotten one nothing is kept that tells what it said. Its wave stays: no
-    platform knows of it, and it may be another since `mention` was read."""
+    platform knows of it, and it may be another since `mention` was read. So does what we began a touch for: whoever
+    answers a question of ours must be understood, whatever became of the post that it stands under."""
     now_kept = {name: value for name, value in rows.mention_row(mention).items() if name != "wave"}
     connection.execute(sa.update(MENTION).where(MENTION.c.id == mention_id).values(now_kept))
     if not mention.is_forgotten:
         return
     connection.execute(sa.update(READING).where(READING.c.mention_id == mention_id).values(embedding=None))
-    connection.execute(sa.update(ROUTE).where(ROUTE.c.mention_id == mention_id).values(found=[], hits=[], misses=[]))
+    quoting = ("found", "hits", "misses") if mention.kind in SAID_TO_US else ("found", "misses")
+    unsaid = sa.update(ROUTE).where(ROUTE.c.mention_id == mention_id)
+    connection.execute(unsaid.values(dict.fromkeys(quoting, [])))
     connection.execute(sa.update(DECISION).where(DECISION.c.mention_id == mention_id).values(text="", why=""))
     for said in (DRAFT, DELIVERY):
         connection.execute(sa.update(said).where(said.c.mention_id == mention_id).values(text=""))
