@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from engage.gestures import Catalog, Entry, Gesture, Limit
 from engage.items import Item
+from engage.sla.policies import Priority, Status
 from engage.store import Database, Ledger, Store, tables, tables_people
 from engage.store.gesture_rows import GESTURE, entry_of
 from engage.store.tables import table
@@ -13,6 +14,7 @@ from tests.fakes import NOON
 from tests.test_store import held
 
 IDENTITY, MENTION = table(tables_people.IdentityRow), table(tables.MentionRow)
+CONVERSATION = table(tables_people.ConversationRow)
 MONTH, YEAR = timedelta(days=30), timedelta(days=365)
 
 VOUCHER = Gesture(
@@ -45,6 +47,20 @@ def people(store: Store, count: int = 1, contacts: int | None = None) -> list[in
     items = held(store, count)
     belong_to(store.database, items, contacts or count)
     return [item.id for item in items]
+
+
+def converse(database: Database, mentions: list[int]) -> list[int]:
+    """Give each mention a conversation of its own; returns their numbers."""
+    with database.writing() as connection:
+        made = []
+        for mention in mentions:
+            identity = connection.scalar(sa.select(MENTION.c.identity_id).where(MENTION.c.id == mention))
+            row = {"platform": "people", "thread_id": f"t{mention}", "identity_id": identity, "status": Status.OPEN}
+            row |= {"priority": Priority.NORMAL, "opened_at": NOON, "changed_at": NOON}
+            number = connection.execute(sa.insert(CONVERSATION).values(row).returning(CONVERSATION.c.id)).scalar_one()
+            connection.execute(sa.update(MENTION).where(MENTION.c.id == mention).values(conversation_id=number))
+            made.append(number)
+        return made
 
 
 def asked(ledger: Ledger, mention_id: int, who: str = "ana", gesture: str = "voucher", now: datetime = NOON) -> int:

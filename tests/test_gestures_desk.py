@@ -9,7 +9,7 @@ from engage.approval.desk import Desk
 from engage.gestures import Outcome, Status
 from engage.labels import Intent
 from engage.stages import Stage
-from engage.store import Database, Ledger, Looking, Store
+from engage.store import Alerts, Database, Ledger, Looking, Store
 from engage.types import Verdict
 from tests.fakes import NOON, FakeClock
 from tests.gestures_scene import CATALOG, people
@@ -56,6 +56,15 @@ def test_what_is_granted_stands_in_the_draft_which_is_still_held(desk: Desk, led
     assert [(d.verdict, d.by, d.text) for d in told.decisions] == [(Verdict.EDITED, "ana", WITH_VOUCHER)]
 
 
+def test_changes_that_somebody_requested_are_not_made_by_a_gesture(desk: Desk, ledger: Ledger) -> None:
+    [mention] = people(desk.store)
+    assert desk.request_changes(mention, "ben", "warmer").done
+    assert give(desk, ledger, mention).done
+    told = Looking(desk.store.database).told(mention)
+    assert told is not None
+    assert (told.item.the_draft.wanted, told.item.the_draft.text) == ("warmer", WITH_VOUCHER)
+
+
 def test_a_double_click_says_it_once(desk: Desk, ledger: Ledger) -> None:
     [mention] = people(desk.store)
     give(desk, ledger, mention)
@@ -70,6 +79,10 @@ def test_while_a_lead_is_asked_the_draft_stays_as_it_is(desk: Desk, ledger: Ledg
     assert entry is not None
     assert (entry.status, entry.asked_of) == (Status.ASKED, "Ines or Jonas")
     assert text(desk, mention) == SORRY
+    # And somebody is told, once, however often it is asked for
+    give(desk, ledger, mention)
+    [alert] = Alerts(desk.store.database).list(kind="gesture")
+    assert alert.says == f"Ines or Jonas decides about a voucher for mention {mention}, which ana asks for"
 
 
 def test_a_leads_yes_puts_it_into_the_draft_and_a_no_leaves_it_out(desk: Desk, ledger: Ledger) -> None:

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from engage.gestures import Answer, Status
+from engage.gestures import Answer, Status, is_out
 from engage.items import Move
 from engage.stages import Stage
 from engage.store import Database, Ledger, Store
 from engage.types import Decision, Delivery, Verdict
 from tests.fakes import NOON
-from tests.gestures_scene import CATALOG, IDENTITY, MENTION, MONTH, asked, everything, people
+from tests.gestures_scene import CATALOG, CONVERSATION, IDENTITY, MENTION, MONTH, asked, converse, everything, people
 
 MINUTE = timedelta(minutes=1)
 
@@ -205,6 +205,40 @@ def test_once_the_reply_is_approved_only_a_lead_takes_a_gesture_back(store: Stor
     says = f"the reply to mention {mention} may promise it already: Ines or Jonas can cancel it"
     assert (refused.done, refused.says) == (False, says)
     assert ledger.cancel(number, "INES", CATALOG, NOON).done
+
+
+@pytest.mark.parametrize("stage", [Stage.APPROVED, Stage.BY_HAND, Stage.SENDING, Stage.UNKNOWN, Stage.SENT])
+def test_what_may_have_been_said_is_out(stage: Stage) -> None:
+    assert is_out(stage)
+
+
+@pytest.mark.parametrize("stage", [Stage.HELD, Stage.HELD_BACK, Stage.REJECTED, Stage.EXPIRED, Stage.SUPERSEDED])
+def test_what_was_surely_not_said_is_not_out(stage: Stage) -> None:
+    assert not is_out(stage)
+
+
+def test_whatever_becomes_of_a_gesture_its_conversation_is_thought_over_again(store: Store, ledger: Ledger) -> None:
+    # Given two mentions of one contact, each in a conversation of its own
+    one, other = people(store, 2, contacts=1)
+    conversations = converse(store.database, [one, other])
+
+    def stirred(number: int) -> int:
+        with store.database.reading() as connection:
+            return connection.scalar(sa.select(CONVERSATION.c.stale).where(CONVERSATION.c.id == number)) or 0
+
+    steps = [
+        (lambda: ledger.ask(one, "voucher", "ana", "why", CATALOG, NOON), 0),
+        (lambda: ledger.ask(other, "voucher", "ana", "why", CATALOG, NOON), 1),
+        (lambda: ledger.settle(1, "ana", NOON), 0),
+        (lambda: ledger.decide(2, "ines", True, "", CATALOG, NOON), 1),
+        (lambda: ledger.cancel(2, "ana", CATALOG, NOON), 1),
+    ]
+    # Then every step stirs its own, since marketing waits for an open gesture
+    for step, which in steps:
+        before = [stirred(number) for number in conversations]
+        assert step().done
+        after = [stirred(number) for number in conversations]
+        assert [late > early for early, late in zip(before, after, strict=True)] == [which == 0, which == 1]
 
 
 def test_what_is_open_is_told_by_identity_and_in_words(store: Store, ledger: Ledger) -> None:

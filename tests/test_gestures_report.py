@@ -7,16 +7,15 @@ import sqlalchemy as sa
 
 from engage.gestures.report import Afterwards, Complained, Happened, afterwards
 from engage.labels import Intent, Kind
-from engage.sla.policies import Priority, Status
 from engage.store import Database, Ledger, Store, tables_people
 from engage.store.gesture_rows import READING
 from engage.store.tables import table
 from tests.fakes import NOON
-from tests.gestures_scene import CATALOG, MENTION, asked, people
+from tests.gestures_scene import CATALOG, MENTION, asked, converse, people
 
 DAY = timedelta(days=1)
 LATER = NOON + 60 * DAY
-CONVERSATION, EVENT = table(tables_people.ConversationRow), table(tables_people.EventRow)
+EVENT = table(tables_people.EventRow)
 
 
 def at(days: float) -> datetime:
@@ -39,6 +38,14 @@ def test_what_came_after_is_told_for_conversations_with_a_gesture_and_without() 
     assert without == Afterwards(conversations=2, rated=2, csat=2.5, reopened=1, watched=2, again=1)
 
 
+def test_what_happened_before_the_gesture_is_nothing_that_came_of_it() -> None:
+    complaints = [Complained(7, 1, at(0)), Complained(7, 2, at(3))]
+    happened = {1: [Happened(at(1)), Happened(at(2), 1)]}
+    # Given a mark, a reopening and another complaint, all of them before the gesture on day 5
+    with_one, _ = afterwards(complaints, {1: at(5)}, happened, LATER)
+    assert with_one == Afterwards(conversations=1, watched=1)
+
+
 def test_nobody_is_said_to_be_content_before_thirty_days_are_over() -> None:
     _, without = afterwards([Complained(7, 1, at(0))], {}, {}, at(29))
     assert without == Afterwards(conversations=1)
@@ -51,20 +58,6 @@ def test_a_new_complaint_counts_for_thirty_days(days: float, again: int) -> None
     complaints = [Complained(7, 1, at(0)), Complained(7, 2, at(days))]
     with_one, _ = afterwards(complaints, {1: at(0)}, {}, LATER)
     assert with_one.again == again
-
-
-def converse(database: Database, mentions: list[int]) -> list[int]:
-    """Give each mention a conversation of its own; returns their numbers."""
-    with database.writing() as connection:
-        made = []
-        for mention in mentions:
-            identity = connection.scalar(sa.select(MENTION.c.identity_id).where(MENTION.c.id == mention))
-            row = {"platform": "people", "thread_id": f"t{mention}", "identity_id": identity, "status": Status.OPEN}
-            row |= {"priority": Priority.NORMAL, "opened_at": NOON, "changed_at": NOON}
-            number = connection.execute(sa.insert(CONVERSATION).values(row).returning(CONVERSATION.c.id)).scalar_one()
-            connection.execute(sa.update(MENTION).where(MENTION.c.id == mention).values(conversation_id=number))
-            made.append(number)
-        return made
 
 
 def test_the_ledger_tells_what_was_given_by_whom_and_what_came_of_it(database: Database) -> None:

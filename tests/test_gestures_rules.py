@@ -90,6 +90,13 @@ def test_only_what_was_given_within_the_period_counts() -> None:
     assert within_limits(MILES, Facts((), some(3, ago=YEAR)), CATALOG, Person("ben"), NOON).answer is Answer.GRANTED
 
 
+def test_what_was_given_in_another_currency_counts_as_often_but_adds_to_no_sum() -> None:
+    dollars = (Given("voucher", 2500, "USD", NOON - DAY),)
+    ruling = within_limits(VOUCHER, Facts(dollars, dollars, "@ana"), CATALOG, Person("ben"), NOON)
+    assert [use.cents for use in (*ruling.hits, *ruling.misses) if use.limit.cents] == [0, 0]
+    assert [use.rule for use in ruling.hits] == ["gesture_contact"]
+
+
 def test_the_last_cent_may_be_given() -> None:
     all_but = Facts(some(1, "miles", 10_000 - 1050), some(1, "miles", 5000 - 1050))
     assert within_limits(MILES, all_but, CATALOG, Person("ben"), NOON).answer is Answer.GRANTED
