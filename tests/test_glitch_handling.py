@@ -94,7 +94,7 @@ def test_what_was_said_last_can_be_taken_back_once(sqlite: Database, flaws: Flaw
     opened = the_flaw(sqlite, number)
     assert flaws.undo(number, "ana").done
     assert the_flaw(sqlite, number) == start
-    assert not flaws.undo(number, "ana").done
+    assert "there is nothing to take back" in flaws.undo(number, "ana").says
     assert flaws.confirm(number, "ana").done
     assert flaws.dismiss(number, "ana", "only one angry bus tour").done
     assert flaws.undo(number, "ana").done
@@ -103,6 +103,24 @@ def test_what_was_said_last_can_be_taken_back_once(sqlite: Database, flaws: Flaw
     assert flaws.undo(number, "ben").done
     assert the_flaw(sqlite, number).status is Status.OPEN
     assert the_flaw(sqlite, number).fixed_at is None
+
+
+def test_what_has_no_title_is_not_confirmed_before_somebody_gives_it_one(sqlite: Database, flaws: Flaws) -> None:
+    come(Store(sqlite), APP, range(2))
+    gathered(sqlite)
+    [beginning] = Glitches(sqlite).flaws((Phase.CANDIDATE,))
+    refused = flaws.confirm(beginning.id, "ana")
+    assert (refused.done, "goodword glitches rename" in refused.says) == (False, True)
+    assert flaws.rename(beginning.id, "ana", title="The app crashes").done
+    assert flaws.confirm(beginning.id, "ana").done
+
+
+def test_a_fix_of_what_was_dismissed_since_cannot_be_reopened(sqlite: Database, flaws: Flaws) -> None:
+    number = suggested(sqlite)
+    flaws.confirm(number, "ana")
+    flaws.fix(number, "ana", "You can log in again.")
+    assert flaws.dismiss(number, "ben").done
+    assert not flaws.reopen(number, "ana", "it is back").done
 
 
 def test_what_went_on_since_cannot_be_taken_back() -> None:

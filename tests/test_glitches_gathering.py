@@ -142,6 +142,21 @@ def test_what_was_kept_apart_stays_so_when_both_have_become_part_of_others() -> 
     assert not merged(into_three, into_four).apart
 
 
+def test_what_was_kept_apart_is_not_joined_by_way_of_a_third_and_keeps_nothing_else_from_joining() -> None:
+    # Given a beginning that is kept apart from a part of another one
+    one, other = apart(glitch_at(1, BAG), _glitch(2, BAG, range(20, 24)))
+    third = _glitch(3, BAG, range(4, 8)).joined(one)
+    # When more comes to either, then they are not joined
+    for grows in (20, 4):
+        gathering = Gathering(Settings(), [third, other])
+        place = gathering.place(replace(about(BAG, grows), mention_id=99))
+        assert place.glitch.id == (2 if grows == 20 else 3)
+        assert place.joined is None
+    # But with something else that is about the same thing each of them is, be it less like it
+    gathering = Gathering(Settings(), [*apart(one, other), glitch_of(4, [about(BAG, 40, noise=1.0)])])
+    assert gathering.place(replace(about(BAG, 20), mention_id=99)).joined == 4
+
+
 def test_an_incident_that_a_person_moved_stays_where_it_was_put() -> None:
     # Given a bag incident that a person moved to the app's glitch
     bags, apps = moved(about(BAG, 1), _glitch(1, BAG, range(4)), _glitch(2, APP, range(4)))

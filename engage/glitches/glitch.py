@@ -111,7 +111,6 @@ class Glitch:
             squares=self.squares + other.squares,
             first_at=min(self.first_at, other.first_at),
             last_at=max(self.last_at, other.last_at),
-            pinned=self.pinned or other.pinned,
             apart=(self.apart | other.apart) - self._ids() - other._ids(),
             parts=self.parts | (other._ids() if other.apart else frozenset()),
         )
