@@ -118,6 +118,43 @@ def test_a_snooze_ends_by_time_and_by_a_new_mention() -> None:
     assert status(wrote(), wrote(2, Stage.IGNORED, 3, intent=Intent.CHATTER), at=4, happened=[snoozed]) is Status.OPEN
 
 
+def test_what_woke_is_open_until_it_is_answered_and_no_later_word_wakes_it_again() -> None:
+    snoozed = did(What.SNOOZED, 2, until=(NOON + 9 * HOUR).isoformat())
+    thanks = wrote(3, Stage.IGNORED, 7, intent=Intent.THANKS, lane=None)
+    assert status(answered(), wrote(2, at=4), at=5, happened=[snoozed]) is Status.OPEN
+    assert status(answered(), answered(2, at=4), at=6, happened=[snoozed]) is Status.PENDING
+    for at in (7, 8, 10):
+        assert status(answered(), answered(2, at=4), thanks, at=at, happened=[snoozed]) is Status.PENDING
+
+
+def test_what_was_put_off_while_we_waited_for_them_is_open_when_its_time_comes() -> None:
+    snoozed = did(What.SNOOZED, 2, "until the bag is there", until=(NOON + 9 * HOUR).isoformat())
+    known = facts(answered(), happened=[snoozed])
+    assert status_of(known, NOON + 9 * HOUR)[:2] == (Status.OPEN, "its time has come: until the bag is there")
+    assert status(answered(), answered(2, at=3), at=9, happened=[snoozed]) is Status.PENDING
+
+
+def test_a_mark_by_the_link_wakes_it_too() -> None:
+    snoozed = did(What.SNOOZED, 2, until=(NOON + 9 * HOUR).isoformat())
+    data = {"question": "csat", "meaning": "score", "score": 1}
+    mark = Happened("csat:t", NOON + 3 * HOUR, What.CSAT, "they gave a 1 of 5 by the link", "goodword", None, data)
+    verdict = status_of(facts(answered(), happened=[snoozed, mark]), NOON + 4 * HOUR)
+    assert verdict[:2] == (Status.OPEN, "their mark woke it")
+
+
+def test_silence_closes_nothing_that_is_put_off() -> None:
+    snoozed = did(What.SNOOZED, 2, until=(NOON + 30 * 24 * HOUR).isoformat())
+    known = replace(facts(answered(), happened=[snoozed]), status=Status.SNOOZED)
+    for days in (2, 8, 29):
+        over = thought(known, days * 24)
+        assert (over.status, over.question, over.looks_at) == (Status.SNOOZED, None, NOON + 30 * 24 * HOUR)
+        known = after(known, over)
+    woken = thought(known, 30 * 24)
+    assert (woken.status, woken.question is not None) == (Status.OPEN, True)
+    closing = think(after(known, woken), PROMISED, lambda _: STEPS[1:], NOON + 37 * 24 * HOUR)
+    assert closing.status is Status.RESOLVED
+
+
 def test_what_was_opened_again_is_open_until_it_is_answered() -> None:
     opened = did(What.REOPENED, 3)
     assert status(answered(), at=4, happened=[opened]) is Status.OPEN

@@ -25,6 +25,7 @@ from engage.followup import (
     Reopen,
     Reopened,
     Resolved,
+    Snoozed,
     Step,
     Wrote,
     due,
@@ -179,6 +180,28 @@ def test_two_messages_of_the_same_instant_are_one_story_in_whichever_order() -> 
     assert told(Answered(at(0)), asked, yes, no) == told(Answered(at(0)), asked, no, yes)
 
 
+def test_nothing_comes_by_itself_while_it_is_snoozed_and_silence_counts_from_when_it_wakes() -> None:
+    # Given an answer that is followed by a snooze of five days
+    put_off = (Answered(at(0)), Snoozed(at(1), at(120)))
+
+    # Then the question that would have been due is asked when it wakes, and it closes three days later
+    assert told(*put_off) == Next(Action.ASK_IF_HELPED, at(120), "24 hours after our answer: did it help?", HELPED)
+    assert told(*put_off, steps=ALL).at == at(120)
+    assert told(*put_off, steps=[CLOSE]).at == at(120 + 72)
+    assert told(*put_off, Asked(at(130), Question.HELPED)).at == at(130 + 72)
+
+    # And a snooze that was short delays nothing, nor does one that a person took back
+    assert told(Answered(at(0)), Snoozed(at(1), at(2))).at == at(24)
+    assert told(*put_off, Reopened(at(3)), Answered(at(4))).at == at(28)
+
+
+def test_what_was_resolved_and_then_put_off_is_not_resolved_any_more() -> None:
+    resolved = (Answered(at(0)), Resolved(at(1)), Snoozed(at(2), at(9)))
+
+    assert told(*resolved).says == "no answer of ours has gone out since the conversation was opened"
+    assert told(*resolved, Answered(at(10))).action is Action.ASK_IF_HELPED
+
+
 def test_what_is_no_complaint_reopens_nothing() -> None:
     assert told(Answered(at(0)), Resolved(at(1)), Wrote(at(2))).action is Action.NOTHING
 
@@ -194,6 +217,7 @@ theirs: st.SearchStrategy[Event] = st.one_of(
     st.builds(OptedOut, moments),
     st.builds(Answered, moments),
     st.builds(Resolved, moments),
+    st.builds(lambda moment, hours: Snoozed(moment, moment + hours * HOUR), moments, st.integers(1, 100)),
 )
 histories = st.lists(theirs, max_size=8)
 playbooks = st.lists(st.sampled_from(ALL), unique=True)
@@ -240,7 +264,7 @@ def test_nothing_is_asked_twice_nor_into_what_they_said_nor_after_a_stop(
         if isinstance(event, Asked):
             before = happened[:number]
             assert not [each for each in before if isinstance(each, OptedOut)]
-            last = [each for each in before if not isinstance(each, Reopened)][-1]
+            last = [each for each in before if not isinstance(each, Reopened | Snoozed)][-1]
             assert isinstance(last, Answered) or (
                 isinstance(last, Wrote) and last.answer is not None and last.answer.meaning is not Meaning.NO
             )

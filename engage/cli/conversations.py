@@ -92,7 +92,7 @@ def snooze(
     why: Why = "",
     as_json: Json = False,
 ) -> None:
-    """Put one off; it comes back by itself then, or when they write again."""
+    """Put one off: nothing is asked, nothing closes it. It is open by itself then, or when they write again."""
     threads = _threads(context)
     _tell(threads.snooze(conversation, by, _moment(until, threads.clock.now()), why), as_json)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from engage import followup
 from engage.conversations.facts import Facts, Happened, What, Wrote
-from engage.conversations.status import wants_us
+from engage.conversations.status import slept_until, wants_us
 from engage.followup import Action, Answer, AskCsat, AskIfHelped, Event, Meaning, Next, Question, Step, due
 from engage.followup.marks import BAD
 from engage.labels import Kind
@@ -47,6 +47,8 @@ def _events(facts: Facts) -> Iterator[Event]:
                 yield followup.Resolved(each.at)
             case What.REOPENED:
                 yield followup.Reopened(each.at, anew=bool(each.data.get("anew")))
+            case What.SNOOZED:
+                yield followup.Snoozed(each.at, slept_until(each, facts))
             case What.CSAT if each.mention_id is None:  # by the link
                 yield followup.Wrote(each.at, _answer(each.data, each.says))
     if facts.opted_out_at is not None:

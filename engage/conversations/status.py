@@ -29,7 +29,7 @@ def status_of(facts: Facts, now: datetime) -> Verdict:
         decided = _decided(last, facts, wants, now)
         if decided is not None:
             return decided
-        floor = _until(last) if last.what is What.SNOOZED else last.at
+        floor = slept_until(last, facts) if last.what is What.SNOOZED else last.at
     if wants:
         return Status.OPEN, f"mention {wants[-1].id} waits for us", max(wants[-1].heard_at, floor)
     answers = [each.sent_at for each in facts.wrote if each.sent_at and each.kind is not Kind.CONFIRMATION]
@@ -66,12 +66,24 @@ def _decided(last: Happened, facts: Facts, wants: list[Wrote], now: datetime) ->
     return None
 
 
+def slept_until(snoozed: Happened, facts: Facts) -> datetime:
+    """When a snooze ends: at its time, or when they write or mark us before that."""
+    return _end(snoozed, facts)[0]
+
+
 def _snoozed(last: Happened, facts: Facts, now: datetime) -> Verdict | None:
-    woke = [each for each in facts.wrote if each.kind is Kind.ANSWER and each.heard_at > last.at]
-    if woke:
-        return Status.OPEN, f"mention {woke[-1].id} woke it", woke[-1].heard_at
-    return (Status.SNOOZED, last.says, last.at) if now < _until(last) else None
+    """Put off, and then open until it is answered: a person wanted to see it again."""
+    over, word = _end(last, facts)
+    if now < over:
+        return Status.SNOOZED, last.says, last.at
+    if facts.answered_after(over if word else last.at):
+        return None
+    return Status.OPEN, f"{word} woke it" if word else f"its time has come: {last.says}", over
 
 
-def _until(snoozed: Happened) -> datetime:
-    return datetime.fromisoformat(snoozed.data["until"])
+def _end(snoozed: Happened, facts: Facts) -> tuple[datetime, str]:
+    """When a snooze ends, and what of theirs ends it, "" where that is time."""
+    wrote = [(each.heard_at, f"mention {each.id}") for each in facts.wrote if each.kind is Kind.ANSWER]
+    marks = [each for each in facts.happened if each.what is What.CSAT and each.mention_id is None]  # by the link
+    ends = [(datetime.fromisoformat(snoozed.data["until"]), ""), *wrote, *((each.at, "their mark") for each in marks)]
+    return min(each for each in ends if each[0] > snoozed.at)

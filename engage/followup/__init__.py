@@ -16,6 +16,7 @@ from engage.followup.steps import (
     Reopen,
     Reopened,
     Resolved,
+    Snoozed,
     Step,
     Wrote,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "Reopen",
     "Reopened",
     "Resolved",
+    "Snoozed",
     "Step",
     "Wrote",
     "due",

@@ -21,11 +21,12 @@ from engage.followup.steps import (
     Reopen,
     Reopened,
     Resolved,
+    Snoozed,
     Step,
     Wrote,
 )
 
-_RANK: dict[type[Event], int] = {Answered: 0, Asked: 1, Wrote: 2, Resolved: 3, Reopened: 4, OptedOut: 5}
+_RANK: dict[type[Event], int] = {Answered: 0, Asked: 1, Wrote: 2, Resolved: 3, Reopened: 4, OptedOut: 5, Snoozed: 6}
 """The order of what happened in the same instant."""
 
 
@@ -58,7 +59,7 @@ class Next:
 @dataclass(frozen=True, slots=True)
 class _Story:
     """What the events have come to. `since`: from when the next question's time counts. `waits`: our question that is
-    open. `wrote`: what of the contact's a person must look at."""
+    open. `wrote`: what of the contact's a person must look at. `put_off`: until when it is snoozed."""
 
     since: datetime | None = None
     last: datetime | None = None
@@ -69,6 +70,7 @@ class _Story:
     opted_out: bool = False
     resolved_at: datetime | None = None
     complaint: Wrote | None = None
+    put_off: datetime | None = None
 
 
 def due(steps: Sequence[Step], events: Iterable[Event], now: datetime) -> Next:
@@ -94,16 +96,23 @@ def _after(story: _Story, event: Event) -> _Story:
             return replace(story, opted_out=True, waits=None, wrote=None)
         case Resolved(at):
             return replace(story, resolved_at=at, waits=None, wrote=None, complaint=None)
-        case Reopened(_, anew):
-            asked = frozenset[Question]() if anew else story.asked
-            opened = replace(story, resolved_at=None, complaint=None, is_content=False, since=None)
-            return replace(opened, wrote=story.complaint, asked=asked)
+        case Reopened() | Snoozed():
+            return _opened(story, event)
         case Answered(at):
             return replace(story, since=at, last=at, wrote=None, waits=None, is_content=False)
         case Asked(at, question):
             return replace(story, last=at, asked=story.asked | {question}, waits=question)
         case Wrote():
             return _wrote(story, event)
+
+
+def _opened(story: _Story, event: Reopened | Snoozed) -> _Story:
+    """Opened again, or put off, which opens what was resolved."""
+    if isinstance(event, Snoozed):
+        return replace(_opened(story, Reopened(event.at)) if story.resolved_at else story, put_off=event.until)
+    asked = frozenset[Question]() if event.anew else story.asked
+    opened = replace(story, resolved_at=None, complaint=None, is_content=False, since=None, put_off=None)
+    return replace(opened, wrote=story.complaint, asked=asked)
 
 
 def _wrote(story: _Story, event: Wrote) -> _Story:
@@ -163,18 +172,22 @@ def _why_look(wrote: Wrote) -> str:
 
 
 def _possible(story: _Story, steps: Sequence[Step]) -> Iterator[tuple[datetime, Next]]:
-    """Every step that time alone will bring about."""
+    """Every step that time alone will bring about; nothing while it is snoozed, and silence counts from its end."""
     assert story.since is not None, "without an answer of ours nothing is asked"
     assert story.last is not None, "an answer of ours was said"
+    awake = story.put_off or story.since
     for step in steps:
         match step:
             case AskIfHelped(after) if _may_ask(story, Question.HELPED):
-                yield _at(story.since, after, Action.ASK_IF_HELPED, "after our answer: did it help?", step)
+                at = max(story.since + after, awake)
+                yield _at(at, after, Action.ASK_IF_HELPED, "after our answer: did it help?", step)
             case AskCsat(after) if _may_ask(story, Question.CSAT):
+                at = max(story.since + after, awake)
                 start = "after they said yes" if story.is_content else "after our answer"
-                yield _at(story.since, after, Action.ASK_CSAT, f"{start}: how satisfied are they?", step)
+                yield _at(at, after, Action.ASK_CSAT, f"{start}: how satisfied are they?", step)
             case Close(after):
-                yield _at(story.last, after, Action.CLOSE, "without a word: it is resolved", step)
+                at = max(story.last, awake) + after
+                yield _at(at, after, Action.CLOSE, "without a word: it is resolved", step)
 
 
 def _may_ask(story: _Story, question: Question) -> bool:
@@ -184,8 +197,7 @@ def _may_ask(story: _Story, question: Question) -> bool:
     return question is Question.CSAT or not story.is_content
 
 
-def _at(start: datetime, after: timedelta, action: Action, says: str, step: Step) -> tuple[datetime, Next]:
-    at = start + after
+def _at(at: datetime, after: timedelta, action: Action, says: str, step: Step) -> tuple[datetime, Next]:
     return at, Next(action, at, f"{_long(after)} {says}", step)
 
 

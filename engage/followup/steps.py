@@ -123,4 +123,12 @@ class Reopened:
     anew: bool = False
 
 
-Event = Answered | Asked | Wrote | OptedOut | Resolved | Reopened
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    """A person put the conversation off. `until`: when it wakes, or has woken."""
+
+    at: datetime
+    until: datetime
+
+
+Event = Answered | Asked | Wrote | OptedOut | Resolved | Reopened | Snoozed

@@ -53,7 +53,7 @@ def renew(connection: sa.Connection, mention_id: int, mention: Mention) -> None:
     connection.execute(sa.update(READING).where(READING.c.mention_id == mention_id).values(embedding=None))
     quoting = ("found", "hits", "misses") if mention.kind in SAID_TO_US else ("found", "misses")
     unsaid = sa.update(ROUTE).where(ROUTE.c.mention_id == mention_id)
-    connection.execute(unsaid.values(dict.fromkeys(quoting, [])))
+    connection.execute(unsaid.values({name: [] for name in quoting}))
     connection.execute(sa.update(DECISION).where(DECISION.c.mention_id == mention_id).values(text="", why=""))
     for said in (DRAFT, DELIVERY):
         connection.execute(sa.update(said).where(said.c.mention_id == mention_id).values(text=""))
