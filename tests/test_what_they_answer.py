@@ -12,6 +12,7 @@ from engage.sla.policies import Status
 from engage.stages import Stage
 from engage.store import MISREAD, Alerts, ConversationList, Database, Ledger, Rechecks
 from engage.store.contacts import Contacts
+from engage.store.conversation_list import Whole
 from engage.types import Eligibility, How
 from tests.house import SHIPPED, House
 
@@ -33,17 +34,15 @@ def asked(house: House) -> Item:
     return late
 
 
+def thread(house: House, item: Item) -> Whole:
+    """Its conversation."""
+    whole = ConversationList(house.database).whole(item.conversation_id or 0)
+    assert whole is not None
+    return whole
+
+
 def status(house: House, item: Item) -> Status:
-    whole = ConversationList(house.database).whole(item.conversation_id or 0)
-    assert whole is not None
-    return whole.queued.status
-
-
-def follow(house: House, item: Item) -> str:
-    """What comes next in its conversation."""
-    whole = ConversationList(house.database).whole(item.conversation_id or 0)
-    assert whole is not None
-    return whole.queued.follow
+    return thread(house, item).queued.status
 
 
 def told(house: House, kind: str) -> list[str]:
@@ -147,9 +146,9 @@ def test_a_question_is_understood_when_the_post_that_it_stands_under_was_deleted
 
 def test_nothing_is_asked_under_a_post_that_is_gone_and_silence_closes_the_conversation(house: House) -> None:
     late = house.approve(house.posts("ana", LATE))
-    assert follow(house, late) == "ask_if_helped"
+    assert thread(house, late).queued.follow == "ask_if_helped"
     house.now_says(late, None)
-    assert follow(house, late) == "close"
+    assert thread(house, late).queued.follow == "close"
     house.turn(timedelta(days=40))
     assert (house.held(), status(house, late)) == ([], Status.RESOLVED)
 
@@ -160,3 +159,28 @@ def test_what_nobody_may_answer_any_more_waits_for_nobody(house: House) -> None:
     Rechecks(house.database).looked([late.id], {late.id: locked}, house.clock.now())
     house.turn()
     assert status(house, late) is Status.RESOLVED
+
+
+def test_a_mark_that_its_author_changes_counts_as_it_is_now_and_a_bad_one_opens_it_again(house: House) -> None:
+    # Given a complaint that a 5 resolved
+    late = asked(house)
+    house.posts("ana", "yes thanks, it did", answers=late)
+    house.turn(timedelta(days=2))
+    [question] = house.held()
+    house.approve(question)
+    mark = house.posts("ana", "5", answers=late)
+    assert status(house, late) is Status.RESOLVED
+    # When they edit it into a 1, then that is their mark, a person looks, and no offer goes out
+    house.turn(timedelta(hours=1))
+    house.now_says(mark, "1")
+    house.turn()
+    profile = Contacts(house.database).get(1)
+    assert profile is not None
+    assert [each.score for each in profile.csats] == [1]
+    assert status(house, late) is Status.OPEN
+    assert house.posts("ana", PLAN).stage is Stage.EXPIRED
+    # And the 5 stays to be read, and what says the same in other words is no other mark
+    happened = thread(house, late).happened
+    assert "they gave a 5 of 5, and changed it later" in [each.says for each in happened]
+    house.now_says(mark, "a 1")
+    assert thread(house, late).happened == happened

@@ -40,7 +40,8 @@ def _events(facts: Facts) -> Iterator[Event]:
                 yield followup.Asked(wrote.sent_at or wrote.moved_at, Question(wrote.asks))
         said = answers.get(wrote.id)
         if said or wants_us(wrote, facts):
-            yield followup.Wrote(wrote.heard_at, _answer(said.data, said.says) if said else None, wrote.is_complaint)
+            at = said.at if said and said.data.get("anew") else wrote.heard_at  # they changed it then
+            yield followup.Wrote(at, _answer(said.data, said.says) if said else None, wrote.is_complaint)
     for each in facts.happened:
         match each.what:
             case What.RESOLVED:

@@ -21,6 +21,8 @@ DELIVERY, COURTESY = table(tables.DeliveryRow), table(tables_people.CourtesyRow)
 
 OPT_OUT, DO_NOT_CONTACT = "opt_out", "do_not_contact"
 CSAT, ANSWERED_QUESTION = "csat", "answered_question"
+TAKEN_BACK = "noted"
+"""The kind of event that an answer becomes when another takes its place: it stays to be read, and counts no more."""
 
 
 def note(connection: sa.Connection, moves: Sequence[Move], now: datetime, on_sqlite: bool) -> None:
@@ -73,9 +75,20 @@ def _opted_out(connection: sa.Connection, item: Item, said: OptedOut) -> None:
 
 
 def _answered(connection: sa.Connection, item: Item, said: ToQuestion, now: datetime, on_sqlite: bool) -> None:
+    """Keep it once. If it says another thing than before, edited or read anew, it takes the other's place."""
     if item.conversation_id is None:
         return
-    data = {"question": said.question, "meaning": said.meaning, "score": said.score}
+    key, data = f"to_question:{item.id}", {"question": said.question, "meaning": said.meaning, "score": said.score}
+    of_this = (EVENT.c.conversation_id == item.conversation_id, EVENT.c.mention_id == item.id)
+    told = sa.select(EVENT).where(*of_this, EVENT.c.key.startswith("to_question:")).order_by(EVENT.c.id)
+    before = connection.execute(told).all()
+    if before:
+        last = before[-1]
+        if data.items() <= last.data.items():
+            return
+        says = f"{last.says}, and changed it later"
+        connection.execute(sa.update(EVENT).where(EVENT.c.id == last.id).values(kind=TAKEN_BACK, says=says))
+        key, data = f"{key}:{len(before) + 1}", data | {"anew": True}
     kind = CSAT if said.score is not None else ANSWERED_QUESTION
-    row = event_row(item.conversation_id, f"to_question:{item.id}", kind, now, said.says, mention_id=item.id, data=data)
+    row = event_row(item.conversation_id, key, kind, now, said.says, mention_id=item.id, data=data)
     connection.execute(ignore(EVENT, on_sqlite), row)

@@ -21,7 +21,7 @@ from engage.notes import OptedOut
 from engage.store import tables_people
 from engage.store.database import Database
 from engage.store.meeting import CONVERSATION, stir
-from engage.store.noting import CSAT, EVENT, event_row, opted_out
+from engage.store.noting import CSAT, EVENT, TAKEN_BACK, event_row, opted_out
 from engage.store.statements import ignore
 from engage.store.tables import table
 
@@ -37,8 +37,6 @@ LONGEST_COMMENT = 800
 """Characters. Written out for a form they stay below the 8 KiB that the page takes, in every script."""
 
 TOKEN_BYTES = 16
-TAKEN_BACK = "noted"
-"""The kind of event that a mark becomes when another takes its place: it stays to be read, and counts no more."""
 
 _TOKEN = re.compile(f"[0-9a-f]{{{2 * TOKEN_BYTES}}}")
 _JOINERS = "\u200c\u200d"

@@ -111,8 +111,8 @@ class ConversationRow(SQLModel, table=True):
 
 
 class EventRow(SQLModel, table=True):
-    """What happened in a conversation; only ever appended to, but that a mark by link becomes `noted` when another
-    takes its place. `key` is its own there, so that nothing happens twice."""
+    """What happened in a conversation; only ever appended to, but that an answer to our question becomes `noted` when
+    another takes its place. `key` is its own there, so that nothing happens twice."""
 
     __tablename__ = "event"
     __table_args__ = (
