@@ -134,11 +134,29 @@ def test_a_first_week_without_history_is_silent(sqlite: Database) -> None:
     assert brand.live(24 * 7, step=2 * HOUR, dice=np.random.default_rng(1)) == []
 
 
-def test_two_platforms_are_watched_each_and_together(sqlite: Database) -> None:
+@pytest.mark.parametrize(("hours", "times"), [(1, 8), (1, 30), (5, 3), (8, 2)])
+def test_a_storm_on_one_of_two_platforms_is_told_of_that_one_only(sqlite: Database, hours: int, times: float) -> None:
+    brand = Brand(sqlite, "x", "reddit")
+    # Given a storm on X, and a day after it
+    brand.live(hours, times=times, on="x")
+    brand.live(24, step=HOUR)
+    # Then nothing is told of both together, then or later, and X's storm was opened once and ended once
+    assert {alert.series for alert in brand.told} == {"x"}
+    assert [alert.severity for alert in brand.told].index("over") == len(brand.told) - 1
+    # And no more than one event holds marketing
+    assert len(holds(sqlite, brand.settings)) <= 1
+
+
+def test_a_storm_on_two_platforms_is_told_of_each_and_not_again_of_both(sqlite: Database) -> None:
     brand = Brand(sqlite, "x", "reddit")
     brand.live(2, times=8)
-    opened = {alert.series for alert in brand.told if alert.severity != "over"}
-    assert opened == {"x", "reddit", EVERYWHERE}
+    assert {alert.series for alert in brand.told if alert.severity != "over"} == {"x", "reddit"}
+
+
+def test_a_rise_that_only_shows_on_both_together_is_told(sqlite: Database) -> None:
+    brand = Brand(sqlite, "x", "reddit")
+    brand.live(8, times=1.7, step=2 * QUARTER)
+    assert [alert.series for alert in brand.told] == [EVERYWHERE]
 
 
 def test_a_platform_that_is_new_or_away_is_no_spike_of_all_together(sqlite: Database) -> None:

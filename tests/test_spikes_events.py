@@ -91,6 +91,39 @@ def test_whatever_is_found_alerts_open_rise_and_end_in_order(looks: list[tuple[S
         on = None if alert.happening is Happening.ENDED else alert.severity
 
 
+def test_what_is_told_beside_is_told_again_only_when_it_is_more_severe() -> None:
+    # Given a platform whose spike is on, and then over
+    on, _ = told((0, HIGH, 0))
+    over, _ = told((0, HIGH, 0), (5, None, 4))
+
+    def whole(hours: float, severity: Severity, beside: State) -> list[Alert]:
+        finding = Finding(MONDAY + hours * HOUR, severity, "all of it", 1)
+        return list(step("all", State(), finding, SETTINGS, [State(), beside])[1])
+
+    # Then the whole tells what is as bad neither meanwhile nor during the cool-down, and what is worse at once
+    assert whole(1, HIGH, on) == whole(6, HIGH, over) == []
+    assert happened(whole(1, SEVERE, on)) == happened(whole(6, SEVERE, over)) == [("opened", "severe")]
+    assert happened(whole(18, HIGH, over)) == [("opened", "high")]
+
+
+Found = st.sampled_from([None, WATCH, HIGH, SEVERE])
+
+
+@given(st.lists(st.tuples(Found, Found, st.sampled_from([0.0, 4.0])), max_size=40))
+def test_whatever_two_that_show_the_same_find_each_severity_of_it_is_told_once(
+    looks: list[tuple[Severity | None, Severity | None, float]],
+) -> None:
+    states, known = {"x": State(), "all": State()}, 0
+    for number, (one, other, calm) in enumerate(looks):
+        for series, beside, severity in (("x", "all", one), ("all", "x", other)):
+            finding = Finding(MONDAY + number * HOUR / 12, severity, "more", 1, calm_hours=calm)
+            states[series], alerts = step(series, states[series], finding, SETTINGS, [states[beside]])
+            for alert in alerts:
+                if alert.happening is not Happening.ENDED:
+                    assert alert.severity.rank > known
+                    known = alert.severity.rank
+
+
 def test_a_spike_holds_marketing_from_the_severity_that_is_set() -> None:
     state, _ = told((0, WATCH, 0))
     assert not holds_marketing(state, SETTINGS).holds

@@ -141,5 +141,5 @@ def _watched(
     settings: Spikes,
     states: Mapping[str, State],
 ) -> tuple[Mapping[str, State], list[NewAlert]]:
-    after, alerts = watch(states, usual, hours, now, settings)
+    after, alerts = watch(states, usual, hours, now, settings, EVERYWHERE)
     return after, [of_event(alert, after[alert.series], "spike", f"On {alert.series}") for alert in alerts]

@@ -1,11 +1,12 @@
 """One alert per event. A fold: the state and a finding in, the state and what is to be told out.
 
 An event is opened, escalated at most once to each higher severity, and ended when it was calm for long enough. During
-the cool-down after it only something more severe opens another. What holds marketing is kept until a person lets go,
-also beyond the event's end.
+the cool-down after it only something more severe opens another. A series and the whole that it is part of show the
+same event: what was told of one is told of the other only once it is more severe there. What holds marketing is kept
+until a person lets go, also beyond the event's end.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -73,16 +74,18 @@ class Hold:
     because: str
 
 
-def step(series: str, state: State, finding: Finding, settings: Spikes) -> tuple[State, tuple[Alert, ...]]:
-    """What `finding` makes of `state`. A finding of an hour in which nothing was heard changes nothing."""
+def step(
+    series: str, state: State, finding: Finding, settings: Spikes, beside: Sequence[State] = ()
+) -> tuple[State, tuple[Alert, ...]]:
+    """What `finding` makes of `state`. A finding of an hour in which nothing was heard changes nothing.
+
+    `beside`: the states of what shows the same events. What people know by them is no news here.
+    """
     event = state.event
-    if event is None:
-        return _opened(series, state, finding, settings)
-    if finding.severity is not None and finding.severity.rank > event.severity.rank:
-        event = replace(event, severity=finding.severity, says=finding.says)
-        alert = Alert(series, finding.at, Happening.ESCALATED, event.severity, event.says)
-        return replace(state, event=event), (alert,)
-    if finding.calm_hours >= max(settings.calm_hours, event.hours / 2):
+    rank = finding.severity.rank if finding.severity else 0
+    if finding.severity is not None and rank > max(_known(one, finding.at, settings) for one in (state, *beside)):
+        return _told(series, state, finding, finding.severity)
+    if event is not None and finding.calm_hours >= max(settings.calm_hours, event.hours / 2):
         return _ended(series, state, event, finding)
     return state, ()
 
@@ -117,18 +120,22 @@ def _is_grave(event: Event, settings: Spikes) -> bool:
     return least is not None and event.severity.rank >= least.rank
 
 
-def _opened(series: str, state: State, finding: Finding, settings: Spikes) -> tuple[State, tuple[Alert, ...]]:
-    if finding.severity is None or _cooling(state.last, finding, finding.severity, settings):
-        return state, ()
-    event = Event(finding.at, finding.severity, finding.says, finding.hours)
-    return replace(state, event=event), (Alert(series, finding.at, Happening.OPENED, event.severity, event.says),)
+def _known(state: State, at: datetime, settings: Spikes) -> int:
+    """The rank of what people know of: the event that is on, else the last one until its cool-down is over; else 0."""
+    if state.event is not None:
+        return state.event.severity.rank
+    last = state.last
+    if last is None or last.ended_at is None or at >= last.ended_at + timedelta(hours=settings.cool_down_hours):
+        return 0
+    return last.severity.rank
 
 
-def _cooling(last: Event | None, finding: Finding, severity: Severity, settings: Spikes) -> bool:
-    if last is None or last.ended_at is None:
-        return False
-    still = finding.at < last.ended_at + timedelta(hours=settings.cool_down_hours)
-    return still and severity.rank <= last.severity.rank
+def _told(series: str, state: State, finding: Finding, severity: Severity) -> tuple[State, tuple[Alert, ...]]:
+    if state.event is None:
+        event, happening = Event(finding.at, severity, finding.says, finding.hours), Happening.OPENED
+    else:
+        event, happening = replace(state.event, severity=severity, says=finding.says), Happening.ESCALATED
+    return replace(state, event=event), (Alert(series, finding.at, happening, severity, finding.says),)
 
 
 def _ended(series: str, state: State, event: Event, finding: Finding) -> tuple[State, tuple[Alert, ...]]:
