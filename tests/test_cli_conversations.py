@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -94,12 +95,26 @@ def test_a_person_resolves_reopens_snoozes_and_assigns(goodword: Goodword, house
 
 @pytest.mark.parametrize(
     ("until", "says"),
-    [("yesterday", "--until takes 30m, 6h, 2d"), ("2020-01-01T09:00", "is over; name a moment that lies ahead")],
+    [
+        ("yesterday", "--until takes 30m, 6h, 2d"),
+        ("2020-01-01T09:00", "is over; name a moment that lies ahead"),
+        ("9999-12-31T23:59-12:00", "--until takes 30m, 6h, 2d"),
+    ],
 )
 def test_a_moment_that_cannot_be_is_told_in_a_sentence(goodword: Goodword, until: str, says: str) -> None:
     ran = goodword("conversations", "snooze", 1, "--until", until)
     assert ran.code == 1
     assert says in ran.err
+
+
+def test_a_moment_elsewhere_is_told_in_utc(goodword: Goodword, house: House) -> None:
+    snoozed = goodword("conversations", "snooze", 1, "--until", "2999-01-01T09:00+05:00")
+    assert "until 01 Jan 2999 04:00 UTC" in snoozed.out
+    in_tokyo = datetime(
+        2999, 2, 3, 8, 30, tzinfo=ZoneInfo("Asia/Tokyo")
+    )  # as a door hands it on whose people are there
+    put_off = Threads(Conversations(house.database), house.clock).snooze(1, "anna", in_tokyo)
+    assert put_off.says == "conversation 1: anna put it off until 02 Feb 2999 23:30 UTC"
 
 
 def test_somebody_faster_is_told(house: House) -> None:

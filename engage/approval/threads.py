@@ -2,7 +2,7 @@
 
 from copy import copy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from engage.conversations import Happened, What
 from engage.ports import Clock
@@ -41,8 +41,8 @@ class Threads:
         return self._become(number, by, Status.OPEN, What.REOPENED, why or f"{by} opened it again")
 
     def snooze(self, number: int, by: str, until: datetime, why: str = "") -> Result:
-        """Put it off until then, or until they write again. `until` is aware and lies ahead."""
-        now = self.clock.now()
+        """Put it off until then, or until they write again. `until` is aware and lies ahead; it is told in UTC."""
+        now, until = self.clock.now(), until.astimezone(UTC)
         if until <= now:
             return Result(False, f"{until:%d %b %Y %H:%M} UTC is over; name a moment that lies ahead")
         says = why or f"{by} put it off until {until:%d %b %Y %H:%M} UTC"

@@ -106,7 +106,7 @@ def assign(
     as_json: Json = False,
 ) -> None:
     """Give one to a colleague."""
-    _tell(_threads(context).assign(conversation, by, to.strip()), as_json)
+    _tell(_threads(context).assign(conversation, by, " ".join(to.split())), as_json)
 
 
 def _threads(context: typer.Context) -> Threads:
@@ -115,15 +115,15 @@ def _threads(context: typer.Context) -> Threads:
 
 
 def _moment(until: str, now: datetime) -> datetime:
-    """What stands behind --until: a span from now, or a moment in UTC unless it says otherwise."""
+    """What stands behind --until, in UTC: a span from now, or a moment there unless it names another offset."""
     span = re.fullmatch(r"([1-9][0-9]{0,3}) ?([mhd])", until.strip())
     if span:
         return now + timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[span[2]]: int(span[1])})
     try:
         moment = datetime.fromisoformat(until.strip())
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise GoodwordError(f"--until takes 30m, 6h, 2d, or a moment as 2026-12-24T09:00, not {until!r}") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _tell(result: Result, as_json: bool) -> None:
