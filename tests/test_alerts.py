@@ -110,6 +110,32 @@ def test_after_a_long_silence_listening_begins_anew_and_the_silence_is_not_count
     assert [hour.start for hour in brand.watching.hours("fake", begin)] == [brand.now - 2 * HOUR, brand.now - HOUR]
 
 
+@pytest.mark.parametrize("back", [timedelta(seconds=3), timedelta(minutes=4)])
+def test_a_clock_that_is_set_back_a_little_loses_nothing_of_the_hour(sqlite: Database, back: timedelta) -> None:
+    brand = Brand(sqlite)
+    brand.live(0.75)
+    # Given another process, whose clock is behind
+    brand.restart()
+    brand.watcher.listened("fake", brand.now - back)
+    brand.live(0.25)
+    # Then what was heard before stands
+    [hour] = brand.watching.hours("fake", MONDAY)
+    assert (hour.total, hour.heard) == (12, 1)
+
+
+@pytest.mark.parametrize("is_restarted", [True, False])
+def test_a_clock_that_was_far_ahead_blinds_nobody_once_it_is_right(sqlite: Database, is_restarted: bool) -> None:
+    brand = Brand(sqlite)
+    # Given a machine that began with a wrong clock, and looked
+    brand.now += timedelta(days=3650)
+    brand.live(0.5)
+    # When it is put right, five times as many posts as usual are told of as ever
+    brand.now = MONDAY
+    if is_restarted:
+        brand.restart()
+    assert brand.live(2, times=5)
+
+
 def test_posts_from_before_anybody_listened_are_not_counted(sqlite: Database) -> None:
     brand = Brand(sqlite, weeks=0)
     brand.post(300, MONDAY - HOUR, MONDAY)

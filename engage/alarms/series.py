@@ -81,7 +81,8 @@ def _drawn(
 def count(watching: Watching, platform: str, cover: Cover) -> None:
     """Count the hours that are new or may have changed, as far as they were listened to."""
     newest = watching.newest(platform)
-    first = max(cover.since, newest - LATE) if newest else cover.since
+    # A clock that was far ahead may have left hours in the future.
+    first = max(cover.since, min(newest, cover.until) - LATE) if newest else cover.since
     hours = []
     start = full_hour(first)
     while start < cover.until:

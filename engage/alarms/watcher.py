@@ -30,7 +30,7 @@ class Watcher:
     def listened(self, listener: str, at: datetime) -> None:
         """All that there was for this listener at that moment has been heard and kept."""
         marked = self._marked.get(listener)
-        if marked is None or at >= marked + MARK_EVERY:
+        if marked is None or abs(at - marked) >= MARK_EVERY:  # a clock may be set back
             self._watching.listened(listener, at)
             self._marked[listener] = at
 

@@ -31,6 +31,8 @@ POST = "post:"
 
 CATCH_UP = timedelta(hours=24)
 """Platforms give so much back to whoever was away, as a rule; after a longer silence listening begins anew."""
+SKEW = timedelta(minutes=5)
+"""So far a clock may be behind the one before, of another process or before it was set: nothing begins anew."""
 
 Fold = Callable[[Mapping[str, State]], tuple[Mapping[str, State], Sequence[NewAlert]]]
 """The states as they are > as they are from now on (only those that changed matter), and what is to be told."""
@@ -54,9 +56,10 @@ class Watching:
         """All that this listener's platform had at `now` has been heard."""
         with self.database.writing() as connection:
             row = connection.execute(sa.select(LISTENED).where(LISTENED.c.listener == listener)).one_or_none()
-            goes_on = row is not None and row.until <= now <= row.until + CATCH_UP
-            since = row.since if row is not None and goes_on else now
-            mark = {"listener": listener, "since": since, "until": now}
+            since, until = now, now
+            if row is not None and row.until - SKEW <= now <= row.until + CATCH_UP:
+                since, until = row.since, max(row.until, now)
+            mark = {"listener": listener, "since": since, "until": until}
             connection.execute(put(LISTENED, self.database.is_sqlite), mark)
 
     def covers(self) -> dict[str, Cover]:
