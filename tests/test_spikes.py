@@ -77,6 +77,36 @@ def test_no_more_posts_than_usual_but_nearly_all_of_them_negative() -> None:
     assert "94% negative where 29% is usual" in found.says
 
 
+def test_less_than_five_minutes_tell_nothing() -> None:
+    assert [looked(12, 8, minutes=minutes).severity is None for minutes in (1, 4, 5)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("past", "posts"),
+    [(history(MONDAY, rate=lambda _: 0.05), 0), (history(MONDAY, share=0.03), 8)],
+    ids=["nearly no posts", "nearly no negative ones"],
+)
+def test_a_handful_is_no_spike_however_seldom_it_is(past: list[Hour], posts: int) -> None:
+    usual = learn(past, MONDAY, SETTINGS)
+    found = [looked(posts + negative, negative, usual=usual, past=past).severity for negative in (4, 7)]
+    assert found[0] is None
+    assert found[1] is not None
+
+
+def test_a_small_rise_is_no_spike_however_sure_it_is() -> None:
+    large = history(MONDAY, rate=lambda moment: 40 * usually(moment))
+    usual = learn(large, MONDAY, SETTINGS)
+    hours = [*large[-23:], Hour(MONDAY, 700, 210)]
+    assert judge(usual, hours, MONDAY + 0.99 * HOUR, SETTINGS).severity is Severity.WATCH
+    assert judge(usual, hours, MONDAY + 0.99 * HOUR, Spikes(least=1.6)).severity is None
+
+
+def test_hours_that_nobody_heard_are_no_calm() -> None:
+    # Given: a storm until six hours ago, nothing heard since, and now a quarter of an hour as usual.
+    past = [Hour(h.start, 5 * h.total, 5 * h.negative) for h in PAST[-12:-6]]
+    assert looked(3, 1, minutes=15, past=past).calm_hours == pytest.approx(0.25)
+
+
 def test_a_slow_rise_is_found_in_a_long_window() -> None:
     # Given: no hour is remarkable by itself, but all of the last day are.
     now = MONDAY + timedelta(days=1)
@@ -143,6 +173,18 @@ def test_the_first_week_is_silent_unless_it_is_enormous(seed: int) -> None:
         if now.hour in {11, 14, 17}:
             enormous = Hour(now, 250, 120)
             assert judge(usual, [*seen, enormous], now + 0.99 * HOUR, SETTINGS).severity is not None
+
+
+def test_after_a_single_day_it_is_not_known_how_days_differ() -> None:
+    # Given: one day of history, and then one that is twice as busy.
+    past = history(MONDAY, 1.2 / 7, rate=lambda _: 60)
+    busy = [Hour(MONDAY - back * HOUR, 120, 36) for back in range(6)]
+    assert judge(learn(past, MONDAY, SETTINGS), [*past[-18:], *busy], MONDAY + 0.99 * HOUR, SETTINGS).severity is None
+
+    # Or one in another mood.
+    past = history(MONDAY, 1.2 / 7, share=0.1)
+    assert looked(12, 7, usual=learn(past, MONDAY, SETTINGS), past=past).severity is None
+    assert looked(12, 12, usual=learn(past, MONDAY, SETTINGS), past=past).severity is not None
 
 
 def test_an_earlier_spike_does_not_become_the_usual() -> None:

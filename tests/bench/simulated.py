@@ -1,5 +1,6 @@
 """Two simulated years of a brand: its rhythm, its growth, its noise, its holidays, its gaps, and spikes put into it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,9 @@ NOTHING, TURNED = 1.0, 0.0
 """Sizes of their own: where nothing was put in (what is "found" there is chance), and where only the mood turned."""
 QUIET_WEEKS, EVERY = 9, 192
 SHARE, MOOD = 0.3, 0.6
+
+Told = Iterable[tuple[int, bool]]
+"""What somebody who watches tells: at which slots, and whether an event begins there (or an open one got worse)."""
 
 
 @dataclass(frozen=True)
