@@ -49,6 +49,14 @@ def test_the_reason_tells_size_share_and_chance() -> None:
     )
 
 
+def test_the_reason_is_a_sentence_also_where_nobody_ever_posts() -> None:
+    past = [Hour(hour.start, 0, 0) for hour in PAST]
+    found = looked(6, 2, usual=learn(past, MONDAY, SETTINGS), past=past)
+    assert found.says.startswith(
+        "6 posts in the last hour where hardly any are usual on Mondays at 14:00; 33% negative"
+    )
+
+
 def test_ten_times_the_usual_is_found_within_minutes() -> None:
     assert looked(10, 3, minutes=5).severity is not None
 

@@ -51,8 +51,6 @@ def judge(
     if baseline is None:
         return Finding(now, None, "There is less than a day of history to compare with.")
     seen = _windows(baseline, hours, now, settings, since)
-    if not seen.heard[-1]:
-        return Finding(now, None, "")
     more = _chances(posts_z(np.maximum(seen.posts - 0.5, 0), seen.mu, seen.spread))
     bad = np.maximum(seen.negative - 0.5, 0)
     worse = _chances(share_z(bad, seen.posts, baseline.share, baseline.share_spread))

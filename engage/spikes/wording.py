@@ -19,9 +19,9 @@ def spike(
     when = f"on {local:%A}s at {local:%H:00}" if hours <= 2 else "at this time of the week"
     part = f" (we heard {span(heard, '1 ')} of it)" if heard < 0.75 * hours else ""
     heard_now = f"{posts:,} {_noun(posts, 'post')} in the last {span(hours)}{part}"
+    few = "hardly any are" if usual < 0.05 else f"{number(usual)} {_is(usual)}"
     return (
-        f"{heard_now} where {number(usual)} {_is(usual)} usual {when}; "
-        f"{share:.0%} negative where {usual_share:.0%} is usual. {rarity(a_week)}"
+        f"{heard_now} where {few} usual {when}; {share:.0%} negative where {usual_share:.0%} is usual. {rarity(a_week)}"
     )
 
 
