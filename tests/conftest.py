@@ -15,10 +15,12 @@ from hypothesis import settings
 
 from engage.store import Database, Store, upgrade
 from tests.fakes import FakeClock
+from tests.memory import keep_in_memory
 from tests.secrecy import log_of_the_suite, pytest_sessionfinish, pytest_terminal_summary
 
 __all__ = ["log_of_the_suite", "pytest_sessionfinish", "pytest_terminal_summary"]
 
+keep_in_memory()
 os.environ.pop("COLUMNS", None)  # rich keeps the width that it finds when it is imported; workers are given one
 
 # Where nobody looks for new examples, always the same are tried: a change is not stopped by what it did not do.

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.memory import let_go
+
 MARKER = b"s3cr3t"
 MAY_HOLD_SECRETS = ("token", "secret", "password")
 """Words in the name of a file that make it a place for secrets."""
@@ -48,7 +50,7 @@ def log_of_the_suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Search, once all workers are done, and fail the run if anything is found."""
+    """Search, once all workers are done, and fail the run if anything is found; what a good run left is let go."""
     if hasattr(session.config, "workerinput"):
         return
     factory: pytest.TempPathFactory = session.config._tmp_path_factory  # type: ignore[attr-defined]
@@ -56,6 +58,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     session.config.stash[LEAKS] = found
     if found:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if session.exitstatus == pytest.ExitCode.OK and session.config.option.basetemp is None:
+        let_go(factory.getbasetemp())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
