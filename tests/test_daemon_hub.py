@@ -15,7 +15,7 @@ from engage.sla.policies import Status
 from engage.spikes import Severity
 from engage.spikes.events import Event, State
 from engage.stages import Stage
-from engage.store import ConversationList, Conversations
+from engage.store import ConversationList, Conversations, Watching
 from engage.store.conversation_list import Queued
 from engage.store.tables import table
 from engage.store.tables_flaws import IncidentRow, WatchRow
@@ -97,16 +97,22 @@ def test_twenty_people_who_are_late_are_one_wave_by_itself(brand: Path, daemon: 
     assert daemon.troubles() == []
 
 
-def test_a_spike_that_is_on_holds_every_offer(brand: Path, daemon: Daemon) -> None:
-    # Given a severe spike that nobody has released
+def test_a_spike_holds_every_offer_until_a_person_releases_the_lane(brand: Path, daemon: Daemon) -> None:
+    # Given an offer that waits for a person
+    says(brand, 1, PLAN)
+    wait_for(lambda: in_stage(daemon, Stage.HELD, Lane.MARKETING))
+    # When there is a severe spike, then it is taken back, the next one is not offered, and the spike is the reason
     now = daemon.app.clock.now()
     state = State(Event(now, Severity.SEVERE, "200 posts in the last hour where 9 are usual.", 1.0))
     row = {"series": "tape", "state": STATE.dump_python(state, mode="json"), "at": now}
     with daemon.app.database.writing() as connection:
         connection.execute(sa.insert(table(WatchRow)).values(row))
-    # When somebody plans a trip, then the films wait, and the spike is the reason
-    says(brand, 1, PLAN)
-    wait_for(lambda: in_stage(daemon, Stage.HELD_BACK, Lane.MARKETING))
-    [offer] = in_stage(daemon, Stage.HELD_BACK, Lane.MARKETING)
-    assert offer.courtesy is not None
-    assert "a spike holds the marketing lane" in offer.courtesy.says
+    says(brand, 2, PLAN, "ben")
+    wait_for(lambda: len(in_stage(daemon, Stage.HELD_BACK, Lane.MARKETING)) == 2)
+    for offer in in_stage(daemon, Stage.HELD_BACK, Lane.MARKETING):
+        assert offer.courtesy is not None
+        assert "a spike holds the marketing lane" in offer.courtesy.says
+    # And when a person releases the lane, both are offered
+    assert Watching(daemon.app.database).release("lea", daemon.app.clock.now(), daemon.app.config.spikes)
+    wait_for(lambda: len(in_stage(daemon, Stage.HELD, Lane.MARKETING)) == 2)
+    assert daemon.troubles() == []
