@@ -60,6 +60,25 @@ def test_other_threads_and_what_belongs_to_nobody_stay_apart() -> None:
 def test_an_offer_never_takes_the_place_of_an_answer_but_an_answer_does_of_an_offer() -> None:
     assert stages([item(2, Lane.MARKETING)], [item(1)]) == {2: Stage.HELD}
     assert stages([item(2)], [item(1, Lane.MARKETING)]) == {2: Stage.HELD, 1: Stage.SUPERSEDED}
+    offers = item(1, Lane.MARKETING), item(2, Lane.MARKETING)
+    assert stages(list(offers)) == {1: Stage.SUPERSEDED, 2: Stage.HELD}
+
+
+def test_each_gives_way_to_the_newest_of_its_own_thread_and_only_that_one_says_so() -> None:
+    items = [item(1), item(2), item(3), item(4, thread=2), item(5, thread=2)]
+    moves = {move.item.id: move for move in superseded([held(one) for one in items], [])}
+    assert "mention 3 in the same thread" in moves[1].because
+    assert "takes the place of the draft for mention 1, 2" in moves[3].because
+    assert moves[5].because.endswith("takes the place of the draft for mention 4")
+
+
+def test_what_is_not_held_itself_takes_nobodys_place() -> None:
+    expired = Move(item(2), Stage.EXPIRED, "its moment passed")
+    assert [(move.item.id, move.to) for move in superseded([expired], [item(1)])] == [(2, Stage.EXPIRED)]
+
+
+def test_who_was_placed_by_somebody_faster_moves_once() -> None:
+    assert stages([item(1), item(2)], [replace(item(1), stage=Stage.HELD)]) == {1: Stage.SUPERSEDED, 2: Stage.HELD}
 
 
 def test_our_question_gives_way_when_they_write_and_a_note_that_it_is_fixed_does_not() -> None:
@@ -67,6 +86,8 @@ def test_our_question_gives_way_when_they_write_and_a_note_that_it_is_fixed_does
     assert stages([item(2)], [question, note]) == {2: Stage.HELD, 1: Stage.SUPERSEDED}
     # And a question that is begun when something of theirs waits already gives way at once
     assert stages([item(9, kind=Kind.FOLLOW_UP)], [item(2)]) == {9: Stage.SUPERSEDED}
+    # And what we begin takes nobody's place, nor does one of both that we begin
+    assert stages([item(3, kind=Kind.WAVE_NOTE)], [item(1, kind=Kind.FOLLOW_UP)]) == {3: Stage.HELD}
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from(Lane), st.integers(0, 5)), min_size=1, max_size=5))
@@ -134,6 +155,41 @@ def test_what_gave_way_is_for_an_answer_again_when_a_person_says_that_the_newer_
     assert house.stage(older) is Stage.HELD
 
 
+def test_whatever_others_write_meanwhile(thread: tuple[House, Item, Item]) -> None:
+    house, older, newer = thread
+    house.posts("ben", "also late", thread_id="t1")
+    house.now_says(newer, None)
+    assert house.stage(older) is Stage.HELD
+
+
+def test_an_offer_that_gave_way_to_a_newer_one_stays_so(sqlite: Database) -> None:
+    house = House(sqlite, SCENE)
+    older, newer = (house.posts("ana", f"fly {flight} tonight", thread_id="t1") for flight in ("GW117", "GW402"))
+    house.turn()
+    assert (house.stage(older), house.stage(newer)) == (Stage.SUPERSEDED, Stage.HELD)
+
+
+def test_our_question_that_gave_way_does_not_come_back(sqlite: Database) -> None:
+    house = House(sqlite)
+    late = house.approve(house.posts("ana", "my flight is late"))
+    house.turn(timedelta(hours=7))
+    [question] = house.held()
+    more = house.posts("ana", "now my bag is late, too", answers=late)
+    assert house.stage(question) is Stage.SUPERSEDED
+    house.now_says(more, None)
+    assert (house.stage(more), house.stage(question)) == (Stage.GONE, Stage.SUPERSEDED)
+
+
+def test_what_gave_way_stays_so_when_its_own_time_is_over(sqlite: Database) -> None:
+    house = House(sqlite, SCENE)
+    older = house.posts("ana", "GW117 is late again", thread_id="t1")
+    house.turn(timedelta(hours=2))
+    newer = house.posts("ana", "so late", thread_id="t1")
+    house.turn(timedelta(hours=2))
+    house.now_says(newer, None)
+    assert (house.stage(newer), house.stage(older)) == (Stage.GONE, Stage.SUPERSEDED)
+
+
 def test_of_a_row_of_posts_the_newest_that_is_left_is_answered(thread: tuple[House, Item, Item]) -> None:
     house, older, newer = thread
     newest = house.posts("ana", "late, late, late", thread_id="t1")
@@ -142,7 +198,7 @@ def test_of_a_row_of_posts_the_newest_that_is_left_is_answered(thread: tuple[Hou
     assert (house.stage(older), house.stage(newer)) == (Stage.SUPERSEDED, Stage.HELD)
 
 
-@pytest.mark.parametrize("end", ["answered", "rejected", "resolved", "forgotten", "too late"])
+@pytest.mark.parametrize("end", ["answered", "rejected", "resolved", "forgotten"])
 def test_what_gave_way_stays_so_where_that_is_settled(thread: tuple[House, Item, Item], end: str) -> None:
     house, older, newer = thread
     match end:
@@ -155,8 +211,6 @@ def test_what_gave_way_stays_so_where_that_is_settled(thread: tuple[House, Item,
         case "forgotten":
             gone = replace(older.mention, text="", is_forgotten=True)
             Rechecks(house.database).looked([older.id], {older.id: gone}, house.clock.now())
-        case "too late":
-            house.turn(timedelta(hours=4))
     if house.stage(newer) is Stage.HELD:
         house.now_says(newer, None)
     house.turn()
