@@ -49,6 +49,11 @@ def test_the_reason_tells_size_share_and_chance() -> None:
     )
 
 
+def test_the_reason_tells_how_seldom_chance_alone_brings_as_much() -> None:
+    assert looked(30, 10).says.endswith("Chance alone brings that about once in 59 weeks.")
+    assert looked(32, 10).says.endswith("Chance alone brings that about once in 6 years.")
+
+
 def test_the_reason_is_a_sentence_also_where_nobody_ever_posts() -> None:
     past = [Hour(hour.start, 0, 0) for hour in PAST]
     found = looked(6, 2, usual=learn(past, MONDAY, SETTINGS), past=past)

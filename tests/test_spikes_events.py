@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from engage.spikes import (
     Alert,
+    Event,
     Finding,
     Happening,
     Hour,
@@ -63,6 +64,12 @@ def test_a_short_calm_does_not_end_it() -> None:
     state, alerts = told((0, HIGH, 0), (1, None, 2), (2, HIGH, 0), (3, None, 3))
     assert happened(alerts) == [("opened", "high")]
     assert state.event is not None
+
+
+def test_a_slow_rise_is_over_only_after_a_long_calm() -> None:
+    slow = State(Event(MONDAY, WATCH, "more all day", hours=24))
+    assert happened(told((6, None, 6), (11, None, 11), (12, None, 12), state=slow)[1]) == [("ended", "watch")]
+    assert told((11, None, 11), state=slow)[0].event is not None
 
 
 def test_during_the_cool_down_only_something_more_severe_is_told() -> None:
@@ -147,6 +154,12 @@ def test_released_stays_released_for_that_event_and_not_for_the_next() -> None:
     assert not holds_marketing(state, SETTINGS).holds
     state, _ = told((40, HIGH, 0), state=state)
     assert holds_marketing(state, SETTINGS).holds
+
+
+def test_a_released_spike_does_not_release_a_later_one_that_is_milder() -> None:
+    state, _ = told((0, SEVERE, 0))
+    state, _ = told((9, None, 6), (40, HIGH, 0), (50, None, 6), state=release(state, "ana", MONDAY, SETTINGS))
+    assert "A high spike" in holds_marketing(state, SETTINGS).because
 
 
 def test_what_was_not_held_cannot_be_released_in_advance() -> None:
