@@ -7,14 +7,14 @@ that.
 from dataclasses import replace
 from typing import NamedTuple
 
-from engage.courtesy.optout import opt_out
+from engage.courtesy.optout import said_stop
 from engage.followup import Answer, Meaning, Question, understood
 from engage.followup.marks import BAD
 from engage.items import Item
 from engage.labels import Intent, Kind, Lane
 from engage.notes import OptedOut, ToQuestion
 from engage.playbook import Shelf
-from engage.types import How, Mention, Reading, Reason, Route
+from engage.types import Mention, Reading, Reason, Route
 
 OPT_OUT = "opt-out"
 """Stands for a playbook in the route of a mention that tells us to stop."""
@@ -42,11 +42,11 @@ def route(shelf: Shelf, mention: Mention, reading: Reading) -> Route:
 
 def routed(shelf: Shelf, item: Item, question: Question | None) -> Routed:
     """Where a mention goes that was read; `question` is the one of ours that it may answer."""
-    said_stop = _opted_out(item.mention)
-    if said_stop is not None:
-        hit = Reason(OPT_OUT, OPT_OUT, f'they said stop ("{said_stop.phrase}")')
-        way = Route(Lane.SERVICE, OPT_OUT, shelf.version, (), (hit,), ())
-        return Routed(replace(item.mention, kind=Kind.CONFIRMATION), way, (said_stop,))
+    stop = said_stop(item.mention)
+    if stop is not None:
+        way = Route(Lane.SERVICE, OPT_OUT, shelf.version, (), (Reason(OPT_OUT, OPT_OUT, stop.says),), ())
+        opted_out = OptedOut(stop.phrase, stop.language)
+        return Routed(replace(item.mention, kind=Kind.CONFIRMATION), way, (opted_out,))
     mention, reading = replace(item.mention, kind=Kind.ANSWER), item.the_reading
     if question is None:
         return Routed(mention, route(shelf, mention, reading))
@@ -56,15 +56,6 @@ def routed(shelf: Shelf, item: Item, question: Question | None) -> Routed:
         way = Route(None, "", "", (), (Reason(OUR_QUESTION, question.value, answer.says),), ())
         return Routed(mention, way, (note,), f"it answers our question: {answer.says}")
     return Routed(mention, route(shelf, mention, reading), (note,))
-
-
-def _opted_out(mention: Mention) -> OptedOut | None:
-    """Only what is said to us counts: that it addresses us, or answers us, is what we may answer it by."""
-    answers_us = bool(mention.thread) and mention.thread[-1].is_ours
-    if mention.eligibility.how is not How.API and not answers_us:
-        return None
-    found = opt_out(mention.text, answers_us=answers_us)
-    return OptedOut(found.phrase, found.language) if found else None
 
 
 def _is_happy(answer: Answer) -> bool:

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from engage.journey import SPEAKING
 from engage.labels import Kind
 from engage.stages import Stage
 from engage.store import Database
 from engage.store.contacts import Contacts, Suppressed
 from engage.store.noting import SUPPRESSION
 from engage.types import How
+from engage.walking import walk
 from tests.house import House
 
 SCENE = Path(__file__).parent / "scene_playbooks"
@@ -44,6 +46,27 @@ def test_stop_is_honoured_at_once_and_confirmed_once(house: House) -> None:
     assert "that is confirmed already" in house.because(again)
     assert len(house.said()) == 1
     assert len(suppressions(house)) == 1
+
+
+@pytest.mark.parametrize("text", [STOP, f"{STOP}, poison"])
+def test_stop_is_honoured_before_the_models_have_read_it(house: House, text: str) -> None:
+    """They may be slow, or fail for hours, or on this very text."""
+    answer = house.posts("ana", "GW117 is late again")
+    assert house.desk.approve(answer.id, "anna").done
+    house.overheard("ana", text)
+    walk(house.store, SPEAKING, house.tools, 1)
+    house.posts("ben", PLAN)  # on one mention alone a model fails, not on all of them
+    assert (house.said(), house.stage(answer)) == ([], Stage.IGNORED)
+    assert "@ana opted out" in house.because(answer)
+
+
+def test_stop_holds_for_every_handle_of_theirs_and_for_theirs_alone(house: House) -> None:
+    offers = [house.posts(handle, PLAN) for handle in ("ana", "ana_on_tour", "ben")]
+    basis = ("both name one booking", "ines", house.clock.now(), "they agreed")
+    assert Contacts(house.database).link(1, 2, *basis).done
+    house.overheard("ana_on_tour", STOP)
+    house.turn()
+    assert [house.stage(offer) for offer in offers] == [Stage.IGNORED, Stage.IGNORED, Stage.HELD]
 
 
 def test_nothing_is_offered_to_them_again_until_they_take_it_back(house: House) -> None:

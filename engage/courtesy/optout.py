@@ -12,6 +12,7 @@ from itertools import groupby, product
 
 from engage.courtesy.clauses import clauses, folded
 from engage.courtesy.optout_phrases import ASKED, BARE, CONDITIONS, CURT, LEADS, SURE, TAILS
+from engage.types import How, Mention
 
 _Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
 """By the first word: the words of each phrase, the longest first, and its language."""
@@ -27,6 +28,15 @@ class OptOut:
     @property
     def says(self) -> str:
         return f'they said stop ("{self.phrase}")'
+
+
+def said_stop(mention: Mention) -> OptOut | None:
+    """The opt-out in a mention. Only what is said to us counts: that it addresses us, or answers us, is what we may
+    answer it by."""
+    answers_us = bool(mention.thread) and mention.thread[-1].is_ours
+    if mention.eligibility.how is not How.API and not answers_us:
+        return None
+    return opt_out(mention.text, answers_us=answers_us)
 
 
 def opt_out(text: str, *, answers_us: bool = False) -> OptOut | None:

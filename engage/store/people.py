@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from engage.acquaintance import called
 from engage.courtesy import Contact, Csat, DoNotContact, Touch
+from engage.courtesy.optout import said_stop
 from engage.followup import Question
 from engage.items import Item
-from engage.labels import Intent, Kind, Lane
+from engage.labels import SAID_TO_US, Intent, Lane
 from engage.sla.policies import Status
 from engage.stages import Stage
 from engage.store import tables, tables_people
@@ -29,6 +30,9 @@ SAID = frozenset({Stage.SENT, Stage.CLOSED, Stage.UNKNOWN, Stage.STUCK})
 
 WAITING = frozenset({Stage.DRAFTED, Stage.HELD, Stage.HELD_BACK, Stage.APPROVED, Stage.BY_HAND, Stage.SENDING})
 """Where an answer is on its way, and not out."""
+
+UNREAD = frozenset({Stage.HEARD, Stage.READ})
+"""Where nobody knows yet what it is: it may be a complaint, or say stop."""
 
 OPEN_GESTURES = ("asked", "granted")
 
@@ -89,15 +93,15 @@ class _Asking:
 
     def _facts(self) -> dict[int, Callable[[Item], Contact]]:
         """By contact, what they are to a mention of theirs."""
-        suppressed, wrote = self._by_contact(self._suppressions()), self._by_contact(self._wrote())
+        suppressed, stops = self._by_contact(self._suppressions()), self._by_contact(self._stops())
+        wrote, touches = self._by_contact(self._wrote()), self._by_contact(self._touches())
         csats, gestures = self._by_contact(self._csats()), self._by_contact(self._gestures())
-        touches = self._by_contact(self._touches())
 
         def contact(number: int) -> Callable[[Item], Contact]:
             return lambda item: Contact(
                 name=called(item),
                 zone=self.zones.get(number, ""),
-                **_suppressed(suppressed[number], item),
+                **_suppressed(suppressed[number], stops[number]),
                 complaints=_ids(item, wrote[number], lambda row: row.intent is Intent.COMPLAINT),
                 unread=_ids(item, wrote[number], lambda row: row.is_unread),
                 unanswered=_ids(item, wrote[number], lambda row: row.stage in WAITING and row.lane is Lane.SERVICE),
@@ -126,7 +130,7 @@ class _Asking:
         is_resolved = CONVERSATION.c.status == Status.RESOLVED
         is_open = sa.and_(READING.c.intent == Intent.COMPLAINT, ~is_resolved, ~helped)
         stuck = sa.and_(MENTION.c.stage == Stage.STUCK, READING.c.mention_id.is_(None), ~is_resolved)
-        unread = sa.or_(MENTION.c.stage == Stage.HEARD, stuck)
+        unread = sa.or_(MENTION.c.stage.in_(UNREAD), stuck)
         intent = sa.case((is_open, READING.c.intent), else_=None)
         columns = (MENTION.c.id, MENTION.c.identity_id, MENTION.c.stage, DRAFT.c.lane)
         query = (
@@ -136,12 +140,22 @@ class _Asking:
             .outerjoin(CONVERSATION, CONVERSATION.c.id == MENTION.c.conversation_id)
             .where(
                 MENTION.c.identity_id.in_(self.contact_of),
-                MENTION.c.kind == Kind.ANSWER,
+                MENTION.c.kind.in_(SAID_TO_US),
                 MENTION.c.stage != Stage.GONE,
                 sa.or_(MENTION.c.stage.in_(WAITING), unread, is_open),
             )
         )
         return self.connection.execute(query.order_by(MENTION.c.id)).all()
+
+    def _stops(self) -> list[Item]:
+        """Mentions that say stop and got no further: that counts before anybody has read them, or if nobody can."""
+        query = sa.select(MENTION).where(
+            MENTION.c.identity_id.in_(self.contact_of),
+            MENTION.c.kind.in_(SAID_TO_US),
+            MENTION.c.stage.in_({*UNREAD, Stage.STUCK}),
+        )
+        items = load(self.connection, query.order_by(MENTION.c.id))
+        return [item for item in items if item.route is None and said_stop(item.mention)]
 
     def _csats(self) -> Sequence[Any]:
         query = (
@@ -171,12 +185,9 @@ class _Asking:
         return self.connection.execute(query).all()
 
 
-def _suppressed(found: Sequence[Any], item: Item) -> dict[str, Any]:
-    """Their opt-out and our mark, the first of each, as `Contact` takes them. Of a mention that says stop, and that was
-    routed a moment ago in this very batch, the opt-out is not stored yet."""
-    opt_outs = [row.at for row in found if row.kind == OPT_OUT]
-    if item.mention.kind is Kind.CONFIRMATION and item.stage is Stage.ROUTED:
-        opt_outs.append(item.mention.posted_at)
+def _suppressed(found: Sequence[Any], stops: Sequence[Item]) -> dict[str, Any]:
+    """Their opt-out and our mark, the first of each, as `Contact` takes them."""
+    opt_outs = [row.at for row in found if row.kind == OPT_OUT] + [item.mention.posted_at for item in stops]
     marks = [DoNotContact(row.why) for row in found if row.kind != OPT_OUT]
     return {"opted_out_at": min(opt_outs, default=None), "do_not_contact": next(iter(marks), None)}
 
