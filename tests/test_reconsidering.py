@@ -132,6 +132,15 @@ def test_at_night_a_draft_may_be_approved_and_goes_out_in_the_morning(sqlite: Da
     assert house.item(offer.id).the_delivery.attempt == 1
 
 
+def test_at_night_whoever_is_to_post_by_hand_is_told_when(sqlite: Database) -> None:
+    night = QuietHours.model_validate({"begins": "12:00", "ends": "15:00"})
+    house = House(sqlite, SCENE, courtesy=CourtesySettings(quiet_hours=(night,)))
+    offer = house.posts("ana", PLAN)
+    house.by_hand(offer)
+    outcome = house.desk.approve(offer.id, "anna")
+    assert outcome.says == "approved, to be posted by hand; it can go out from 15:00 UTC on, until 18:00 UTC"
+
+
 def test_a_call_looks_at_one_batch_of_each_stage_and_several_go_round(house: House) -> None:
     # Given five held offers, all of which must be taken back, and batches of two
     offers = [house.posts(f"h{number}", PLAN) for number in range(5)]

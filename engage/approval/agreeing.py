@@ -48,9 +48,9 @@ def approval(item: Item, who: Person, wording: str, now: datetime, goes_at: date
     if draft.needs > 1 and who.may_be(Person(draft.first_yes, draft.first_account)):
         return f"{draft.first_yes} approved it already; another person must approve it, too"
     brings = (decision, Delivery(wording), without_yes(draft))
-    if eligibility.how is How.BY_HAND:
-        return Move(item, Stage.BY_HAND, f"{says}, to be posted by hand", brings, item.due_at, who.name)
     later = f"; {item.courtesy.again}" if item.courtesy and item.courtesy.again else ""
+    if eligibility.how is How.BY_HAND:
+        return Move(item, Stage.BY_HAND, f"{says}, to be posted by hand{later}", brings, item.due_at, who.name)
     return Move(item, Stage.APPROVED, says + later, brings, goes_at, who.name)
 
 
