@@ -27,7 +27,8 @@ app = typer.Typer(
 STATUS_STYLE = {"open": "bold", "pending": "", "snoozed": "dim", "resolved": "dim"}
 PRIORITY_STYLE = {"urgent": "bold red", "high": "yellow", "normal": "", "low": "dim"}
 WAITING = (Status.OPEN, Status.PENDING, Status.SNOOZED)
-SAID = 60
+BESIDE, SHORTEST = 50, 28
+"""Columns that stand beside what they said last, and how much of that is shown at least."""
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The conversation's number.")]
 By = Annotated[
@@ -138,27 +139,29 @@ def _tell(result: Result, as_json: bool) -> None:
 
 
 def _show(found: Sequence[Queued], now: datetime) -> None:
-    shown = table("", "status", "priority", "who", "said last", "due", "next")
+    """Two lines each, so that it reads well in a narrow window, too."""
+    shown = table("", "status", "who, and what they said last", "promised, and next")
+    room = max(out.width - BESIDE, SHORTEST)
     for each in found:
-        who = plain(f"@{each.handle.lstrip('@')} on {each.platform}", 40)
+        who = plain(f"@{each.handle.lstrip('@')}", 40) + Text(f" on {each.platform}", style="dim")
+        if each.mentions > 1:
+            who += Text(f" · {each.mentions} posts", style="dim")
         if each.assigned_to:
             who += Text(" · ", style="dim") + plain(each.assigned_to, 20)
-        more = f" ({each.mentions})" if each.mentions > 1 else ""
+        status = Text(each.status.value, style=STATUS_STYLE[each.status])
+        priority = Text(each.priority.value, style=PRIORITY_STYLE[each.priority])
         shown.add_row(
             Text(str(each.id), style="bold"),
-            Text(each.status.value, style=STATUS_STYLE[each.status]),
-            Text(each.priority.value, style=PRIORITY_STYLE[each.priority]),
-            who,
-            plain(" ".join(each.says.split()), SAID) + Text(more, style="dim"),
-            due_words(each, now),
-            next_words(each, now),
+            status + Text("\n") + priority,
+            who + Text("\n") + plain(" ".join(each.says.split()), room),
+            due_words(each, now) + Text("\n") + next_words(each, now),
         )
     out.print(shown)
     out.print("[dim]goodword conversations show ID · resolve ID · snooze ID --until 2d · assign ID --to …[/dim]")
 
 
 def due_words(each: Queued, now: datetime) -> Text:
-    """The promise that is due first, or missed: "first response in 22 min"."""
+    """The promise that is due first, or missed: "first response due in 22 min"."""
     promised = [
         (due, name, state)
         for due, name, state in (
@@ -173,7 +176,7 @@ def due_words(each: Queued, now: datetime) -> Text:
     due, name, state = min(promised, key=lambda one: one[0])
     if state == "missed":
         return Text(f"{name} missed {ago(due, now)}", style="bold red")
-    return Text(f"{name} {ago(due, now)}")
+    return Text(f"{name} due {ago(due, now)}")
 
 
 def next_words(each: Queued, now: datetime) -> Text:
