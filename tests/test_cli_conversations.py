@@ -47,7 +47,7 @@ def goodword(
 def test_the_queue_shows_who_waits_what_is_due_and_nothing_that_is_done(goodword: Goodword) -> None:
     shown = goodword("conversations").out
     assert "@ana on x" in shown
-    assert "first response in 1 h" in shown
+    assert "first response due in 1 h" in shown
     assert "@cem" not in shown
     assert "\x1b[2J" not in shown
     assert "[red]late[/red]" in shown
