@@ -15,7 +15,7 @@ from engage.spikes import (
     Severity,
     Spikes,
     State,
-    holds_marketing,
+    holding,
     release,
     step,
 )
@@ -133,44 +133,46 @@ def test_whatever_two_that_show_the_same_find_each_severity_of_it_is_told_once(
 
 def test_a_spike_holds_marketing_from_the_severity_that_is_set() -> None:
     state, _ = told((0, WATCH, 0))
-    assert not holds_marketing(state, SETTINGS).holds
-    assert holds_marketing(state, Spikes(hold_marketing_from=WATCH)).holds
+    assert not holding(state, SETTINGS)
+    assert holding(state, Spikes(hold_marketing_from=WATCH))
     state, _ = told((0, HIGH, 0))
-    assert holds_marketing(state, SETTINGS).because == "A high spike holds marketing: as at 0"
-    assert not holds_marketing(state, Spikes(hold_marketing_from=None)).holds
+    assert holding(state, SETTINGS) == (state.event,)
+    assert not holding(state, Spikes(hold_marketing_from=None))
 
 
 def test_it_holds_beyond_its_end_until_a_person_releases_it() -> None:
     state, _ = told((0, HIGH, 0), (9, None, 6), (100, WATCH, 0))
-    assert holds_marketing(state, SETTINGS).because.endswith("It is over, and nobody has released marketing yet.")
-    assert not holds_marketing(release(state, "ana", MONDAY, SETTINGS), SETTINGS).holds
+    assert [(event.severity, event.ended_at) for event in holding(state, SETTINGS)] == [(HIGH, MONDAY + 9 * HOUR)]
+    assert not holding(release(state, "ana", MONDAY, SETTINGS), SETTINGS)
 
 
 def test_released_stays_released_for_that_event_and_not_for_the_next() -> None:
     state, _ = told((0, HIGH, 0))
     state, _ = told((1, SEVERE, 0), state=release(state, "ana", MONDAY, SETTINGS))
-    assert holds_marketing(state, SETTINGS).because == "ana released marketing during this severe spike."
+    assert state.event is not None
+    assert (state.event.severity, state.event.released_by) == (SEVERE, "ana")
+    assert not holding(state, SETTINGS)
     state, _ = told((9, None, 6), state=state)
-    assert not holds_marketing(state, SETTINGS).holds
+    assert not holding(state, SETTINGS)
     state, _ = told((40, HIGH, 0), state=state)
-    assert holds_marketing(state, SETTINGS).holds
+    assert holding(state, SETTINGS)
 
 
 def test_a_released_spike_does_not_release_a_later_one_that_is_milder() -> None:
     state, _ = told((0, SEVERE, 0))
     state, _ = told((9, None, 6), (40, HIGH, 0), (50, None, 6), state=release(state, "ana", MONDAY, SETTINGS))
-    assert "A high spike" in holds_marketing(state, SETTINGS).because
+    assert [event.severity for event in holding(state, SETTINGS)] == [HIGH]
 
 
 def test_what_was_not_held_cannot_be_released_in_advance() -> None:
     state, _ = told((0, WATCH, 0))
     assert release(state, "ana", MONDAY, SETTINGS) == state
-    assert holds_marketing(told((1, SEVERE, 0), state=state)[0], SETTINGS).holds
+    assert holding(told((1, SEVERE, 0), state=state)[0], SETTINGS)
 
 
 def test_a_later_milder_spike_does_not_release_the_one_before() -> None:
     state, _ = told((0, SEVERE, 0), (9, None, 6), (40, HIGH, 0), (50, None, 6))
-    assert "A severe spike" in holds_marketing(state, SETTINGS).because
+    assert [event.severity for event in holding(state, SETTINGS)] == [SEVERE]
 
 
 def lived(size: float, length: int, down: frozenset[int] = frozenset()) -> list[Alert]:

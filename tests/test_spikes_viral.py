@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engage.spikes import Severity, Sighting, Spikes, State, Tail, Usual, judge_post, speed, step
+from engage.spikes import Severity, Sighting, Spikes, State, Tail, Usual, Viral, judge_post, speed, step
 from tests.spike_scene import HOUR, MONDAY
 
 SETTINGS = Spikes()
@@ -61,6 +61,13 @@ def test_no_more_false_alarms_than_accepted() -> None:
     ):
         false += found(seen(0, 0, int(followers)), seen(60, int(likes), int(followers))) is not None
     assert false / weeks <= SETTINGS.viral.false_alarms_a_week
+
+
+def test_whoever_accepts_many_false_alarms_is_not_told_of_usual_posts() -> None:
+    loud = Spikes(viral=Viral(false_alarms_a_week=20))
+    few = Usual.of([100.0] * 500, [1_000.0] * 500, posts_a_week=2)
+    for likes, severity in ((60, None), (3_000, Severity.SEVERE)):
+        assert judge_post([seen(60, likes, 400)], MONDAY, few, MONDAY + HOUR, loud).severity is severity
 
 
 def test_nothing_known_says_nothing() -> None:

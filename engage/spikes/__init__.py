@@ -4,7 +4,7 @@ What computes with arrays is imported from its own module (`baseline.learn`, `ju
 what needs no numpy.
 """
 
-from engage.spikes.events import Alert, Event, Happening, Hold, State, holds_marketing, release, step
+from engage.spikes.events import Alert, Event, Happening, State, holding, release, step
 from engage.spikes.finding import Finding
 from engage.spikes.hours import Baseline, Hour
 from engage.spikes.settings import Severity, Spikes, Viral
@@ -16,7 +16,6 @@ __all__ = [
     "Event",
     "Finding",
     "Happening",
-    "Hold",
     "Hour",
     "Severity",
     "Sighting",
@@ -25,7 +24,7 @@ __all__ = [
     "Tail",
     "Usual",
     "Viral",
-    "holds_marketing",
+    "holding",
     "judge_post",
     "release",
     "speed",

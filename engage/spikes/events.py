@@ -66,14 +66,6 @@ class Alert:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Whether marketing is held, and why, as a sentence."""
-
-    holds: bool
-    because: str
-
-
 def step(
     series: str, state: State, finding: Finding, settings: Spikes, beside: Sequence[State] = ()
 ) -> tuple[State, tuple[Alert, ...]]:
@@ -101,18 +93,10 @@ def release(state: State, by: str, at: datetime, settings: Spikes) -> State:
     return replace(state, event=event, held=None)
 
 
-def holds_marketing(state: State, settings: Spikes) -> Hold:
-    """Whether this state holds the marketing lane, and why."""
-    if settings.hold_marketing_from is None:
-        return Hold(False, "Spikes do not hold marketing here (hold_marketing_from is not set).")
-    grave = [event for event in (state.event, state.held) if event is not None and _is_grave(event, settings)]
-    for event in grave:
-        if not event.is_released:
-            over = " It is over, and nobody has released marketing yet." if event.ended_at else ""
-            return Hold(True, f"A {event.severity} spike holds marketing: {event.says}{over}")
-    if grave:
-        return Hold(False, f"{grave[0].released_by} released marketing during this {grave[0].severity} spike.")
-    return Hold(False, f"No spike is on that is {settings.hold_marketing_from} or worse.")
+def holding(state: State, settings: Spikes) -> tuple[Event, ...]:
+    """What holds the marketing lane: events that are grave enough, on or over, which nobody has let go of."""
+    events = (event for event in (state.event, state.held) if event is not None)
+    return tuple(event for event in events if _is_grave(event, settings) and not event.is_released)
 
 
 def _is_grave(event: Event, settings: Spikes) -> bool:

@@ -13,15 +13,12 @@ SURPRISE = {Severity.WATCH: 1.0, Severity.HIGH: 1e-2, Severity.SEVERE: 1e-4}
 class Finding:
     """What one look found. `severity` None: nothing unusual. `says`: a sentence for people, "" where nothing was heard.
 
-    `hours` is how long the window was that found it, `ratio` how many times the usual it held, `chance` the probability
-    that a look like it finds as much without any cause. `calm_hours`: the number of last hours that were about as
-    usual; 0 where this is not known.
+    `hours` is how long the window was that found it. `calm_hours`: the number of last hours that were about as usual; 0
+    where this is not known.
     """
 
     at: datetime
     severity: Severity | None
     says: str
     hours: float = 0.0
-    ratio: float = 0.0
-    chance: float = 1.0
     calm_hours: float = 0.0

@@ -68,13 +68,13 @@ def judge(
     calm = _calm(seen, more, more_ratio, worse, worse_ratio)
     if not found:
         return Finding(now, None, "", calm_hours=calm)
-    severity, chance, at, ratio = max(found, key=lambda one: (one[0].rank, -one[1]))
+    severity, chance, at = max(found, key=lambda one: (one[0].rank, -one[1]))
     says = _says(at, seen, baseline, now, settings, chance)
-    return Finding(now, severity, says, float(seen.hours[at]), ratio, chance, calm)
+    return Finding(now, severity, says, float(seen.hours[at]), calm)
 
 
-_Candidate = tuple[Severity, float, int, float]
-"""Severity, chance, which window, ratio."""
+_Candidate = tuple[Severity, float, int]
+"""Severity, chance, which window."""
 
 
 def _windows(
@@ -122,8 +122,6 @@ def _accepted(hours: float, settings: Spikes) -> float:
 
 
 def _severity(ratio: float, chance: float, hours: float, settings: Spikes) -> Severity | None:
-    if ratio < settings.least:
-        return None
     sizes = {Severity.WATCH: settings.least, Severity.HIGH: settings.high, Severity.SEVERE: settings.severe}
     accepted = _accepted(hours, settings)
     fitting = [one for one in Severity if ratio >= sizes[one] and chance <= accepted * SURPRISE[one]]
@@ -138,7 +136,7 @@ def _volume(
     if severity is None or seen.posts[at] < settings.least_posts or seen.heard[at] < SHORTEST:
         return None
     happy = seen.negative[at] < settings.least * baseline.share * seen.mu[at]
-    return (Severity.WATCH if happy else severity, chance, at, ratio)
+    return (Severity.WATCH if happy else severity, chance, at)
 
 
 def _negativity(at: int, seen: _Windows, settings: Spikes, ratio: float, chance: float) -> _Candidate | None:
@@ -146,7 +144,7 @@ def _negativity(at: int, seen: _Windows, settings: Spikes, ratio: float, chance:
     severity = _severity(ratio, chance, float(seen.hours[at]), settings)
     if severity is None or seen.negative[at] < settings.least_posts or seen.heard[at] < SHORTEST:
         return None
-    return (severity, chance, at, ratio)
+    return (severity, chance, at)
 
 
 def _calm(seen: _Windows, more: Floats, more_ratio: Floats, worse: Floats, worse_ratio: Floats) -> float:

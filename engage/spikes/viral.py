@@ -111,7 +111,8 @@ def judge_post(
     audience = _followers(sightings, now)
     if fast is None and audience is None:
         return Finding(now, None, "")
-    accepted = settings.viral.false_alarms_a_week / usual.posts_a_week / 2
+    # However many alarms are accepted: what is not among the highest tenth is no news.
+    accepted = min(TENTH, settings.viral.false_alarms_a_week / usual.posts_a_week / 2)
     severity = _by_speed(fast or 0.0, usual, settings.viral, accepted)
     is_new = now - posted_at <= NEW_FOR
     if severity is None and is_new and usual.followers.chance(audience or 0) <= accepted:
@@ -121,8 +122,6 @@ def judge_post(
         severity,
         _says(fast, audience, usual),
         hours=FAST_FOR / HOUR,
-        ratio=(fast or 0.0) / usual.speed.edge,
-        chance=usual.speed.chance(fast or 0.0),
         calm_hours=0.0 if severity else _calm(sightings, posted_at, usual, now),
     )
 

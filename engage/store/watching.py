@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from engage.labels import SAID_TO_US, Sentiment
-from engage.spikes import Event, Hour, Spikes, State, holds_marketing, release
+from engage.spikes import Event, Hour, Spikes, State, holding, release
 from engage.store import tables, tables_flaws
 from engage.store.alerts import NewAlert, tell
 from engage.store.database import Database
@@ -170,8 +170,7 @@ def _keep(
 
 
 def _holding(states: Mapping[str, State], settings: Spikes) -> tuple[str, ...]:
-    held = ((series, event) for series, state in states.items() for event in (state.event, state.held) if event)
-    return tuple(_says(series, event) for series, event in held if holds_marketing(State(event), settings).holds)
+    return tuple(_says(series, event) for series, state in states.items() for event in holding(state, settings))
 
 
 def _says(series: str, event: Event) -> str:
