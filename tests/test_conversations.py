@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engage.conversations import Facts, Happened, Thought, What, Wrote, priority_of, status_of, think
-from engage.followup import AskIfHelped, Close, Reopen, Step
+from engage.followup import Action, AskCsat, AskIfHelped, Close, Reopen, Step
 from engage.labels import Intent, Kind, Lane, Urgency
 from engage.sla.clocks import NO_CLOCKS, State
 from engage.sla.policies import Priority, Status
@@ -86,6 +86,27 @@ def test_unless_it_was_none_or_nobody_may_answer_it() -> None:
     assert status(wrote(stage=Stage.IGNORED, forbidden=True)) is Status.RESOLVED
 
 
+def test_a_question_that_nobody_decided_about_in_time_stays_open_and_an_offer_does_not() -> None:
+    question = wrote(stage=Stage.EXPIRED, intent=Intent.QUESTION)
+    assert status(question) is Status.OPEN
+    assert status(replace(question, lane=Lane.MARKETING)) is Status.RESOLVED
+    assert status(replace(question, stage=Stage.REJECTED)) is Status.RESOLVED
+
+
+def test_what_they_deleted_waits_for_nobody() -> None:
+    assert status(wrote(stage=Stage.GONE)) is Status.RESOLVED
+
+
+def test_a_question_of_ours_that_waits_for_approval_is_not_our_turn() -> None:
+    question = wrote(2, Stage.HELD, 25, kind=Kind.FOLLOW_UP, asks="helped")
+    assert status(answered(), question, at=26) is Status.PENDING
+
+
+def test_it_is_told_since_when_it_stands_so() -> None:
+    assert status_of(facts(wrote(at=1), wrote(2, at=3)), NOON + 4 * HOUR)[2] == NOON + 3 * HOUR
+    assert status_of(facts(answered(), answered(2, at=3)), NOON + 5 * HOUR)[2] == NOON + 4 * HOUR
+
+
 def test_an_answer_to_the_newer_of_two_is_an_answer_to_both() -> None:
     assert status(wrote(1, Stage.SUPERSEDED), answered(2, at=1)) is Status.PENDING
 
@@ -132,6 +153,12 @@ def test_what_was_put_off_while_we_waited_for_them_is_open_when_its_time_comes()
     known = facts(answered(), happened=[snoozed])
     assert status_of(known, NOON + 9 * HOUR)[:2] == (Status.OPEN, "its time has come: until the bag is there")
     assert status(answered(), answered(2, at=3), at=9, happened=[snoozed]) is Status.PENDING
+
+
+def test_a_question_of_ours_that_goes_out_meanwhile_wakes_nothing() -> None:
+    snoozed = did(What.SNOOZED, 1.5, until=(NOON + 9 * HOUR).isoformat())
+    asked = wrote(2, Stage.CLOSED, 2, kind=Kind.FOLLOW_UP, asks="helped", sent_at=NOON + 3 * HOUR)
+    assert status(answered(), asked, at=4, happened=[snoozed]) is Status.SNOOZED
 
 
 def test_a_mark_by_the_link_wakes_it_too() -> None:
@@ -237,6 +264,21 @@ def test_after_our_answer_we_ask_and_after_silence_it_is_closed() -> None:
     closed = thought(known, 26 + 7 * 24)
     assert closed.status is Status.RESOLVED
     assert "without a word: it is resolved" in closed.because
+
+
+def test_nothing_is_asked_while_something_of_theirs_waits_for_us() -> None:
+    known = facts(answered(), wrote(2, at=3, intent=Intent.QUESTION))
+    assert (thought(known, 30).question, thought(known, 30).follow.action) == (None, Action.LOOK)
+
+
+def test_the_mark_is_asked_for_under_the_post_that_we_answered() -> None:
+    asked = wrote(2, Stage.CLOSED, 25, kind=Kind.FOLLOW_UP, sent_at=NOON + 25 * HOUR, asks="helped", intent=None)
+    yes = wrote(3, Stage.IGNORED, 26, intent=Intent.THANKS, lane=None)
+    said = did(What.ANSWERED_QUESTION, 26, "they say yes", question="helped", meaning="yes")
+    known = facts(answered(), asked, yes, happened=[replace(said, mention_id=3)])
+    due = think(known, PROMISED, lambda _: (AskIfHelped(HOUR), AskCsat(2 * HOUR)), NOON + 28 * HOUR)
+    assert due.question is not None
+    assert (due.question.action, due.question.about) == (Action.ASK_CSAT, 1)
 
 
 def test_a_mark_that_is_good_resolves_it_and_a_bad_one_is_for_a_person() -> None:
