@@ -113,6 +113,17 @@ def test_what_is_told_beside_is_told_again_only_when_it_is_more_severe() -> None
     assert happened(whole(18, HIGH, over)) == [("opened", "high")]
 
 
+def test_what_is_on_for_the_whole_is_over_when_that_is_calm_whatever_ended_on_a_platform_meanwhile() -> None:
+    # Given a spike of all platforms since this morning, one on X that was over an hour ago, and four usual hours
+    event = Event(MONDAY - 10 * HOUR, HIGH, "more", 1)
+    states = {"all": State(event), "x": State(last=Event(event.opened_at, HIGH, "more", 1, MONDAY))}
+    hours = history(MONDAY + HOUR, 1 / 7)
+    # Then that of all platforms is over, too
+    usual = learn(history(MONDAY), MONDAY, SETTINGS)
+    _, alerts = watch(states, {"all": usual}, {"all": hours, "x": []}, MONDAY + HOUR, SETTINGS, "all")
+    assert [(alert.series, alert.happening) for alert in alerts] == [("all", Happening.ENDED)]
+
+
 Found = st.sampled_from([None, WATCH, HIGH, SEVERE])
 
 

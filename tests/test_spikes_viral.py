@@ -63,6 +63,12 @@ def test_no_more_false_alarms_than_accepted() -> None:
     assert false / weeks <= SETTINGS.viral.false_alarms_a_week
 
 
+def test_a_few_reactions_are_not_viral_however_few_are_usual() -> None:
+    sleepy = Usual.of([1.0] * 500, [100.0] * 500, posts_a_week=1)
+    assert found(seen(60, 45, 100), usual=sleepy) is None
+    assert found(seen(60, 60, 100), usual=sleepy) is not None
+
+
 def test_whoever_accepts_many_false_alarms_is_not_told_of_usual_posts() -> None:
     loud = Spikes(viral=Viral(false_alarms_a_week=20))
     few = Usual.of([100.0] * 500, [1_000.0] * 500, posts_a_week=2)
@@ -84,6 +90,10 @@ def test_speed_is_that_of_the_last_hour() -> None:
     assert speed([*known, seen(360, 650)], MONDAY, now) == 600
     assert speed(known, MONDAY, now) == 10
     assert speed(known, MONDAY, now + HOUR) is None
+
+
+def test_a_post_that_was_seen_at_once_is_not_taken_for_faster_than_can_be_told() -> None:
+    assert speed([seen(0.5, 10)], MONDAY, MONDAY + timedelta(seconds=30)) == 120
 
 
 def test_likes_taken_back_are_no_speed() -> None:
