@@ -155,6 +155,14 @@ def test_a_post_that_is_not_read_yet_is_counted_when_it_is(sqlite: Database) -> 
     assert brand.watching.posts("fake", MONDAY, MONDAY + HOUR)[0] == 5
 
 
+def test_what_is_heard_late_is_counted_in_the_hour_in_which_it_was_posted(sqlite: Database) -> None:
+    brand = Brand(sqlite)
+    brand.live(2.25)
+    brand.post(10, MONDAY, MONDAY + QUARTER)
+    brand.live(0.25)
+    assert [hour.total for hour in brand.watching.hours("fake", MONDAY)] == [12 + 10, 12, 6]
+
+
 def test_a_first_week_without_history_is_silent(sqlite: Database) -> None:
     brand = Brand(sqlite, weeks=0)
     assert brand.live(24 * 7, step=2 * HOUR, dice=np.random.default_rng(1)) == []
