@@ -13,7 +13,7 @@ LONGEST_WHY = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Outcome:
     """What came of it: `done`, or why not, as a sentence."""
 
     done: bool
@@ -32,30 +32,30 @@ class Threads:
         theirs.account = account
         return theirs
 
-    def resolve(self, number: int, by: str, why: str = "") -> Result:
+    def resolve(self, number: int, by: str, why: str = "") -> Outcome:
         """Nothing is left to do: every clock stops, and complaints in it are not open any more."""
         return self._become(number, by, Status.RESOLVED, What.RESOLVED, why or f"{by} resolved it")
 
-    def reopen(self, number: int, by: str, why: str = "") -> Result:
+    def reopen(self, number: int, by: str, why: str = "") -> Outcome:
         """It is not done after all; also takes a resolution or a snooze back."""
         return self._become(number, by, Status.OPEN, What.REOPENED, why or f"{by} opened it again")
 
-    def snooze(self, number: int, by: str, until: datetime, why: str = "") -> Result:
+    def snooze(self, number: int, by: str, until: datetime, why: str = "") -> Outcome:
         """Put it off until then, or until they write again. `until` is aware and lies ahead; it is told in UTC."""
         now, until = self.clock.now(), until.astimezone(UTC)
         if until <= now:
-            return Result(False, f"{until:%d %b %Y %H:%M} UTC is over; name a moment that lies ahead")
+            return Outcome(False, f"{until:%d %b %Y %H:%M} UTC is over; name a moment that lies ahead")
         says = why or f"{by} put it off until {until:%d %b %Y %H:%M} UTC"
         return self._become(number, by, Status.SNOOZED, What.SNOOZED, says, until)
 
-    def assign(self, number: int, by: str, to: str) -> Result:
+    def assign(self, number: int, by: str, to: str) -> Outcome:
         """It is theirs from now on; "" for nobody's."""
         says = f"{by} gave it to {to}" if to else f"{by} gave it back"
         return self._act(number, by, What.ASSIGNED, says, None, assigned_to=to)
 
     def _become(
         self, number: int, by: str, status: Status, what: What, says: str, until: datetime | None = None
-    ) -> Result:
+    ) -> Outcome:
         return self._act(number, by, what, says[:LONGEST_WHY], status, until=until)
 
     def _act(
@@ -68,15 +68,15 @@ class Threads:
         *,
         until: datetime | None = None,
         assigned_to: str | None = None,
-    ) -> Result:
+    ) -> Outcome:
         now, facts = self.clock.now(), self.conversations.facts(number)
         if facts is None:
-            return Result(False, f"there is no conversation {number}")
+            return Outcome(False, f"there is no conversation {number}")
         if status is facts.status and status is not Status.SNOOZED:
-            return Result(False, f"conversation {number} is {status.value} already")
+            return Outcome(False, f"conversation {number} is {status.value} already")
         data = {"until": until.isoformat()} if until else {"to": assigned_to} if assigned_to is not None else {}
         data |= {"account": self.account} if self.account else {}
         happened = Happened(f"{what.value}:{now.isoformat()}", now, what, says, by, data=data)
         if self.conversations.act(number, facts.status, Act(happened, status, until, assigned_to), now):
-            return Result(True, f"conversation {number}: {says}")
-        return Result(False, f"conversation {number} has changed meanwhile; look at it again")
+            return Outcome(True, f"conversation {number}: {says}")
+        return Outcome(False, f"conversation {number} has changed meanwhile; look at it again")

@@ -9,9 +9,9 @@ import typer
 from rich.text import Text
 
 from engage.cli.contact_card import LONGEST, SUPPRESSED, handle_of, show_profile
-from engage.cli.output import Json, ago, complain, out, plain, print_json, table
+from engage.cli.output import Json, ago, out, plain, print_json, table, tell
 from engage.cli.session import session
-from engage.contacts import Identity, Outcome
+from engage.contacts import Identity
 from engage.errors import GoodwordError
 from engage.store.contacts import Contact, Contacts, Suppressed
 
@@ -106,7 +106,7 @@ def link(
     Example: goodword contacts link 3 8 --basis "same booking code in both messages" --consent "told us so in a DM"
     """
     now = session(context).app.clock.now()
-    _tell(_contacts(context).link(contact, other, basis, by, now, consent), as_json)
+    tell(_contacts(context).link(contact, other, basis, by, now, consent), as_json)
 
 
 @app.command()
@@ -117,7 +117,7 @@ def undo(
     as_json: Json = False,
 ) -> None:
     """Take back that two contacts are one, or that they are two. Both histories were kept, and are whole again."""
-    _tell(_contacts(context).undo(number, by, session(context).app.clock.now()), as_json)
+    tell(_contacts(context).undo(number, by, session(context).app.clock.now()), as_json)
 
 
 @app.command()
@@ -130,7 +130,7 @@ def apart(
     as_json: Json = False,
 ) -> None:
     """Say that two contacts are two people, so that they are not suggested again. Can be undone like a link."""
-    _tell(_contacts(context).apart(contact, other, basis, by, session(context).app.clock.now()), as_json)
+    tell(_contacts(context).apart(contact, other, basis, by, session(context).app.clock.now()), as_json)
 
 
 @app.command()
@@ -173,7 +173,7 @@ def zone(
     as_json: Json = False,
 ) -> None:
     """Say where a contact lives, by time zone, so that quiet hours are theirs and not the brand's."""
-    _tell(_contacts(context).set_zone(contact, name), as_json)
+    tell(_contacts(context).set_zone(contact, name), as_json)
 
 
 def _contacts(context: typer.Context) -> Contacts:
@@ -185,19 +185,7 @@ def _suppress(
 ) -> None:
     asked = _contacts(context)
     change = asked.lift if lift else asked.suppress
-    _tell(change(contact, kind, by, why, session(context).app.clock.now()), as_json)
-
-
-def _tell(outcome: Outcome, as_json: bool) -> None:
-    """Print what came of it; exit with 1 if it was not done."""
-    if as_json:
-        print_json(outcome)
-    elif outcome.done:
-        out.print(plain(outcome.says))
-    else:
-        complain(GoodwordError(outcome.says))
-    if not outcome.done:
-        raise typer.Exit(1)
+    tell(change(contact, kind, by, why, session(context).app.clock.now()), as_json)
 
 
 def _list(found: Sequence[Contact], now: datetime) -> None:

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from engage.approval.threads import Result, Threads
+from engage.approval.threads import Threads
 from engage.cli.conversation_page import show_whole
-from engage.cli.output import Json, ago, complain, out, plain, print_json, table
+from engage.cli.output import Json, ago, out, plain, print_json, table, tell
 from engage.cli.session import session
 from engage.errors import GoodwordError
 from engage.sla.policies import Priority, Status
@@ -73,13 +73,13 @@ def show(context: typer.Context, conversation: Number, as_json: Json = False) ->
 @app.command()
 def resolve(context: typer.Context, conversation: Number, by: By, why: Why = "", as_json: Json = False) -> None:
     """Say that nothing is left to do: its clocks stop, and its complaint is not open any more."""
-    _tell(_threads(context).resolve(conversation, by, why), as_json)
+    tell(_threads(context).resolve(conversation, by, why), as_json)
 
 
 @app.command()
 def reopen(context: typer.Context, conversation: Number, by: By, why: Why = "", as_json: Json = False) -> None:
     """Open one again; this also takes back a resolution or a snooze."""
-    _tell(_threads(context).reopen(conversation, by, why), as_json)
+    tell(_threads(context).reopen(conversation, by, why), as_json)
 
 
 @app.command()
@@ -95,7 +95,7 @@ def snooze(
 ) -> None:
     """Put one off: nothing is asked, nothing closes it. It is open by itself then, or when they write again."""
     threads = _threads(context)
-    _tell(threads.snooze(conversation, by, _moment(until, threads.clock.now()), why), as_json)
+    tell(threads.snooze(conversation, by, _moment(until, threads.clock.now()), why), as_json)
 
 
 @app.command()
@@ -107,7 +107,7 @@ def assign(
     as_json: Json = False,
 ) -> None:
     """Give one to a colleague."""
-    _tell(_threads(context).assign(conversation, by, " ".join(to.split())), as_json)
+    tell(_threads(context).assign(conversation, by, " ".join(to.split())), as_json)
 
 
 def _threads(context: typer.Context) -> Threads:
@@ -125,17 +125,6 @@ def _moment(until: str, now: datetime) -> datetime:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         raise GoodwordError(f"--until takes 30m, 6h, 2d, or a moment as 2026-12-24T09:00, not {until!r}") from None
-
-
-def _tell(result: Result, as_json: bool) -> None:
-    if as_json:
-        print_json(result)
-    elif result.done:
-        out.print(plain(result.says))
-    else:
-        complain(GoodwordError(result.says))
-    if not result.done:
-        raise typer.Exit(1)
 
 
 def _show(found: Sequence[Queued], now: datetime) -> None:

@@ -9,9 +9,8 @@ from rich.text import Text
 from engage.approval.desk import Outcome
 from engage.approval.offers import Offer, offer
 from engage.cli.held import show_posting, wording
-from engage.cli.output import Json, complain, out, plain, print_json
+from engage.cli.output import Json, out, plain, tell
 from engage.cli.session import session
-from engage.errors import GoodwordError
 from engage.items import Item
 from engage.labels import Cause, Intent, Sentiment, Urgency
 from engage.stages import Stage
@@ -117,15 +116,8 @@ def correct(
 
 def _tell(outcome: Outcome, as_json: bool, more: dict[str, Any] | None = None) -> None:
     """Print what came of a decision; exit with 1 if it was not made."""
-    if as_json:
-        stage = outcome.item.stage.value if outcome.item else None
-        print_json({"done": outcome.done, "says": outcome.says, "stage": stage, **(more or {})})
-    elif outcome.done:
-        out.print(plain(outcome.says))
-    else:
-        complain(GoodwordError(outcome.says))
-    if not outcome.done:
-        raise typer.Exit(1)
+    stage = outcome.item.stage.value if outcome.item else None
+    tell(outcome, as_json, {"done": outcome.done, "says": outcome.says, "stage": stage, **(more or {})})
 
 
 def _tell_approved(context: typer.Context, outcome: Outcome, as_json: bool) -> None:

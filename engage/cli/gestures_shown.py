@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-import typer
 from rich.text import Text
 
-from engage.cli.output import complain, out, plain, print_json, table
-from engage.errors import GoodwordError
+from engage.cli import output
+from engage.cli.output import out, plain, table
 from engage.gestures import Answer, Catalog, Entry, Gesture, Outcome, Ruling, Use, money
 
 MARKS = {
@@ -20,15 +19,8 @@ MEANS = {Answer.GRANTED: "may be given", Answer.LEAD: "a lead is asked", Answer.
 
 def tell(outcome: Outcome, as_json: bool) -> None:
     """Print what came of it; exit with 1 if it was not done."""
-    if as_json:
-        entry = entry_as_json(outcome.entry) if outcome.entry else None
-        print_json({"done": outcome.done, "says": outcome.says, "gesture": entry})
-    elif outcome.done:
-        out.print(plain(outcome.says))
-    else:
-        complain(GoodwordError(outcome.says))
-    if not outcome.done:
-        raise typer.Exit(1)
+    entry = entry_as_json(outcome.entry) if outcome.entry else None
+    output.tell(outcome, as_json, {"done": outcome.done, "says": outcome.says, "gesture": entry})
 
 
 def show_offers(rulings: Sequence[tuple[Gesture, Ruling]], catalog: Catalog) -> None:

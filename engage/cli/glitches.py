@@ -7,7 +7,7 @@ import typer
 
 from engage.cli.glitches_incidents import Id, incidents
 from engage.cli.glitches_json import flaw_as_json, line_as_json, outcome_as_json, wave_as_json, whole_as_json
-from engage.cli.output import Json, complain, out, plain, print_json
+from engage.cli.output import Json, out, plain, print_json, tell
 from engage.cli.session import session
 from engage.errors import GoodwordError
 from engage.labels import Cause
@@ -216,11 +216,5 @@ def undo(context: typer.Context, glitch: Id, by: By, as_json: Json = False) -> N
 
 def _tell(done: "Done", as_json: bool, more: dict[str, Any] | None = None) -> None:
     """Print what came of it; exit with 1 if it was not done."""
-    if as_json:
-        print_json({"done": done.done, "says": done.says, "glitch": flaw_as_json(done.flaw), **(more or {})})
-    elif done.done:
-        out.print(plain(f"glitch {done.flaw.id}: {done.says}" if done.flaw else done.says))
-    else:
-        complain(GoodwordError(done.says))
-    if not done.done:
-        raise typer.Exit(1)
+    document = {"done": done.done, "says": done.says, "glitch": flaw_as_json(done.flaw), **(more or {})}
+    tell(done, as_json, document, f"glitch {done.flaw.id}: {done.says}" if done.flaw else "")

@@ -8,7 +8,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import typer
 from rich.console import Console
@@ -87,6 +87,29 @@ def _jsonable(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     raise TypeError(f"{type(value).__name__} cannot be printed as JSON")
+
+
+class Outcome(Protocol):
+    """What came of an act: done, or why not, as a sentence."""
+
+    @property
+    def done(self) -> bool: ...
+
+    @property
+    def says(self) -> str: ...
+
+
+def tell(outcome: Outcome, as_json: bool, document: Any = None, says: str = "") -> None:
+    """Print what came of an act, for programs as `document` (None: the outcome as it is), for people as `says` ("": in
+    its own words). Raises `typer.Exit` with 1 if it was not done."""
+    if as_json:
+        print_json(outcome if document is None else document)
+    elif outcome.done:
+        out.print(plain(says or outcome.says))
+    else:
+        complain(GoodwordError(outcome.says))
+    if not outcome.done:
+        raise typer.Exit(1)
 
 
 def complain(error: GoodwordError) -> None:
