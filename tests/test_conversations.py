@@ -175,9 +175,10 @@ def test_silence_closes_nothing_that_is_put_off() -> None:
     for days in (2, 8, 29):
         over = thought(known, days * 24)
         assert (over.status, over.question, over.looks_at) == (Status.SNOOZED, None, NOON + 30 * 24 * HOUR)
+        assert over.wakes_at == over.looks_at
         known = after(known, over)
     woken = thought(known, 30 * 24)
-    assert (woken.status, woken.question is not None) == (Status.OPEN, True)
+    assert (woken.status, woken.question is not None, woken.wakes_at) == (Status.OPEN, True, None)
     closing = think(after(known, woken), PROMISED, lambda _: STEPS[1:], NOON + 37 * 24 * HOUR)
     assert closing.status is Status.RESOLVED
 
@@ -197,7 +198,7 @@ def test_what_was_opened_again_is_open_until_it_is_answered() -> None:
         ([wrote(urgency=Urgency.HIGH)], [], Priority.HIGH, "it is urgent to them"),
         ([wrote(followers=80_000)], [], Priority.HIGH, "they have 80,000 followers"),
         ([wrote(reactions=900)], [], Priority.HIGH, "900 people reacted to it"),
-        ([wrote()], ["the FRT is missed"], Priority.HIGH, "the FRT is missed"),
+        ([wrote()], ["the first response is missed"], Priority.HIGH, "the first response is missed"),
         ([wrote(urgency=Urgency.HIGH, followers=10**6)], [], Priority.URGENT, "urgent to them, they have 1,000,000"),
     ],
 )
@@ -311,6 +312,21 @@ def test_a_bad_mark_opens_again_what_was_resolved_and_a_good_one_does_not(score:
     assert (again.status, again.happened) == (expected, ())
     if score == 1:
         assert "they gave a 1 of 5" in over.because
+
+
+def test_what_they_say_after_a_yes_takes_it_back_only_if_they_complain() -> None:
+    said = replace(did(What.ANSWERED_QUESTION, 2, "they say yes", question="helped", meaning="yes"), mention_id=2)
+    yes, thanks = (wrote(number, Stage.IGNORED, number, intent=Intent.THANKS, lane=None) for number in (2, 3))
+    assert thought(facts(answered(), yes, thanks, happened=[said]), 5).helped_at == said.at
+    assert thought(facts(answered(), yes, wrote(4, at=4), happened=[said]), 5).helped_at is None
+
+
+def test_what_opens_it_again_is_told_as_it_was_a_complaint_or_a_mark() -> None:
+    data = {"question": "csat", "meaning": "score", "score": 5}
+    mark = Happened("csat:t", NOON + 2 * HOUR, What.CSAT, "they gave a 5 of 5", "goodword", None, data)
+    known = facts(answered(), wrote(2, at=4), happened=[mark, did(What.RESOLVED, 3)])
+    over = think(replace(known, status=Status.RESOLVED), PROMISED, lambda _: (Reopen(24 * HOUR),), NOON + 5 * HOUR)
+    assert (over.status, over.because) == (Status.OPEN, "they complain again after it was resolved")
 
 
 def test_what_a_person_opened_again_after_a_good_mark_is_not_closed_by_that_mark() -> None:
