@@ -57,7 +57,7 @@ def test_a_promise_is_on_the_row_warned_of_and_missed_once_also_over_restarts(ho
     assert "the first response is missed" in told(house)[-1][1]
     queued = whole(house, late).queued
     assert (queued.frt, queued.priority) == (State.MISSED, Priority.HIGH)
-    assert "the FRT is missed" in queued.priority_because
+    assert "the first response is missed" in queued.priority_because
 
 
 def test_an_answer_in_time_is_a_hit_and_starts_nothing_until_they_write_again(house: House) -> None:

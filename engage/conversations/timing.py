@@ -60,7 +60,7 @@ def lane_of(facts: Facts) -> Lane | None:
 def late(clocks: Clocks) -> list[str]:
     running = [each for each in clocks.clocks if not each.stopped_at]
     return [
-        f"the {each.metric.value.upper()} is {'missed' if each.state is State.MISSED else 'nearly missed'}"
+        f"the {each.metric.words} is {'missed' if each.state is State.MISSED else 'nearly missed'}"
         for each in running
         if each.state is State.MISSED or each.warned_at
     ]

@@ -51,7 +51,7 @@ def _rulings(case: Circumstances, settings: CourtesySettings) -> list[Ruling]:
     return [
         rule.ask(case, settings)
         if rule.applies(case)
-        else Ruling(rule.name, Outcome.ALLOW, "it is service; this rule is about marketing only")
+        else Ruling(rule.name, Outcome.ALLOW, "about marketing only, and this is service")
         for rule in RULES.values()
     ]
 

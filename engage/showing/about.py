@@ -1,7 +1,7 @@
 """What is said of a person, of their conversation, and of what courtesy finds: one line each, and the facts
 behind it. Plain functions from values to words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,14 +13,13 @@ from engage.notes import Courtesy
 from engage.showing.times import ago, exact, since
 from engage.showing.words import approval_words, many, number, platform, sentence, shortened, spelled
 from engage.sla.clocks import SlaClock, State
-from engage.sla.policies import Metric, Priority, Status
+from engage.sla.policies import Priority, Status
 from engage.sla.showing import left
 from engage.store.beside import Conversation, Person
 from engage.store.profiles import Suppression
 from engage.store.waves import Wave
 from engage.types import ITSELF
 
-METRICS = {Metric.FRT: "first response", Metric.NRT: "next response", Metric.RT: "resolution"}
 SUPPRESSED = {"opt_out": "opted out", "do_not_contact": "do not contact"}
 BAD_MARK = 2
 """Up to this mark somebody is unhappy."""
@@ -109,7 +108,7 @@ def conversation_line(conversation: Conversation, now: datetime) -> Line:
     if clock is None:
         return Line(" · ".join(parts))
     tone = "bad" if clock.state is State.MISSED else "warn" if clock.warned_at else ""
-    return Line(" · ".join([*parts, f"{METRICS[clock.metric]}: {left(clock, now).says}"]), tone)
+    return Line(" · ".join([*parts, f"{clock.metric.words}: {left(clock, now).says}"]), tone)
 
 
 def pressing(conversation: Conversation) -> SlaClock | None:
@@ -133,7 +132,7 @@ def _of_conversation(conversation: Conversation, now: datetime) -> Iterator[Fact
     yield Fact("Priority", _because(conversation.priority.value, conversation.priority_because))
     for clock in latest(conversation):
         due = f", due {exact(clock.due_at)}" if clock.due_at and clock.stopped_at is None else ""
-        yield Fact(sentence(METRICS[clock.metric]), f"{left(clock, now).says}{due}")
+        yield Fact(sentence(clock.metric.words), f"{left(clock, now).says}{due}")
     if conversation.sla_because:
         yield Fact("Promise", sentence(conversation.sla_because))
     if conversation.follow_says:
@@ -171,8 +170,14 @@ def courtesy_facts(courtesy: Courtesy) -> Facts:
     names: dict[str, list[str]] = {}
     for rule, says in (*courtesy.hits, *courtesy.misses):
         names.setdefault(says, []).append(rule.replace("_", " "))
-    rules = (Fact(sentence(", ".join(rules)), sentence(says)) for says, rules in names.items())
-    return (*rules, Fact("Asked", exact(courtesy.asked_at)))
+    return (*(_of_rules(rules, says) for says, rules in names.items()), Fact("Asked", exact(courtesy.asked_at)))
+
+
+def _of_rules(rules: Sequence[str], says: str) -> Fact:
+    """What one rule says; of several, how many they are, and which."""
+    if len(rules) == 1:
+        return Fact(sentence(rules[0]), sentence(says))
+    return Fact(many(len(rules), "other rule"), f"{sentence(says)}: {', '.join(rules)}")
 
 
 def kind_words(item: Item) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from engage.showing.about import METRICS, Fact, Facts
+from engage.showing.about import Fact, Facts
 from engage.showing.times import ago
 from engage.showing.words import many, number, platform, sentence, spelled
 from engage.sla.showing import spelled as span
@@ -107,7 +107,7 @@ def promise_words(waiting: Waiting, now: datetime) -> str:
         return ""
     left = waiting.due_at - now
     stands = f"missed by {span(-left)}" if left <= timedelta(0) else f"due in {span(left)}"
-    return f"{METRICS[waiting.metric]} {stands}"
+    return f"{waiting.metric.words} {stands}"
 
 
 def date_words(day: Day, zone: ZoneInfo) -> str:

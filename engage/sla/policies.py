@@ -16,6 +16,11 @@ class Metric(StrEnum):
     NRT = "nrt"
     RT = "rt"
 
+    @property
+    def words(self) -> str:
+        """As it is called in a sentence."""
+        return {"frt": "first response", "nrt": "next response", "rt": "resolution"}[self.value]
+
 
 class Priority(StrEnum):
     """How soon a conversation wants looking at."""

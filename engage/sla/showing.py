@@ -10,7 +10,6 @@ from engage.sla.clocks import Clocks, SlaClock, State, settle
 from engage.sla.hours import NOTHING
 from engage.sla.policies import Metric
 
-_NAMES = {Metric.FRT: "first response", Metric.NRT: "next response", Metric.RT: "resolution"}
 _MINUTE = timedelta(minutes=1)
 
 
@@ -157,7 +156,7 @@ def _coming(clocks: Iterable[SlaClock]) -> Iterator[datetime]:
 
 
 def _notices(clock: SlaClock) -> Iterator[Notice]:
-    name, by = _NAMES[clock.metric], f"by SLA policy {clock.policy.name}"
+    name, by = clock.metric.words, f"by SLA policy {clock.policy.name}"
     key = f"{clock.metric} {clock.started_at.isoformat()}"
     if clock.missed_at:
         says = f"the {name} is missed: it was due {_when(clock, clock.missed_at)}, {by}"

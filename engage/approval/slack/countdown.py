@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engage.showing.about import METRICS, pressing
+from engage.showing.about import pressing
 from engage.sla.clocks import SlaClock
 from engage.sla.showing import left
 from engage.store.beside import Conversation
@@ -34,7 +34,7 @@ def countdown(conversation: Conversation | None, now: datetime) -> Countdown | N
 
 
 def _of(clock: SlaClock, now: datetime) -> Countdown:
-    name = METRICS[clock.metric]
+    name = clock.metric.words
     if clock.due_at is None or clock.since is None:
         return Countdown(f"{name}: {left(clock, now).says}", clock.due_at)
     rest = clock.due_at - now
