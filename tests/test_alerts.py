@@ -14,10 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engage.alarms.announcing import tell
-from engage.alarms.series import EVERYWHERE, picture, together
+from engage.alarms.series import EVERYWHERE, count, picture, together
+from engage.alarms.watcher import covered
+from engage.exchange import Heard
+from engage.items import Move
+from engage.labels import Kind
 from engage.spikes import Event, Hour, Severity, Spikes, State
-from engage.store import Alerts, Database, NewAlert, Watching, holds
+from engage.stages import Stage
+from engage.store import Alerts, Cover, Database, NewAlert, Watching, holds
 from tests.alert_scene import HOUR, MONDAY, QUARTER, Brand
+from tests.fakes import mention, reading
 
 SPIKE = NewAlert(key="spike:x:1", kind="spike", severity="high", at=MONDAY, says="On x: 42 posts.", series="x")
 GLITCH = NewAlert(key="glitch:7", kind="glitch", severity="", at=MONDAY + HOUR, says="It is back.", glitch_id=7)
@@ -52,6 +58,7 @@ def test_a_spike_is_told_once_over_restarts_rises_and_ends(database: Database) -
     brand = Brand(database)
     # Given eight weeks as usual, and then five times as many posts
     assert brand.live(1) == []
+    assert brand.watching.states(of_posts=False) == {}
     [opened, *_] = brand.live(1, times=5)
     assert (opened.kind, opened.series, opened.says.partition(":")[0]) == ("spike", "fake", "On fake")
     # When the process dies again and again, and the same goes on
@@ -143,6 +150,34 @@ def test_posts_from_before_anybody_listened_are_not_counted(sqlite: Database) ->
     assert [(hour.start, hour.total, hour.heard) for hour in brand.watching.hours("fake", MONDAY - HOUR)] == [
         (MONDAY, 6, 0.5)
     ]
+
+
+def test_what_we_began_ourselves_is_no_post(sqlite: Database) -> None:
+    brand = Brand(sqlite, weeks=0)
+    ours = mention(1, posted_at=MONDAY, kind=Kind.FOLLOW_UP, reply_to="0")
+    brand.store.hear("fake", Heard((ours, mention(2, posted_at=MONDAY))), MONDAY)
+    items = brand.store.items(Stage.HEARD, 9)
+    brand.store.move([Move(item, Stage.READ, "read", (reading(),)) for item in items], MONDAY)
+    assert len(items) == 2
+    assert brand.watching.posts("fake", MONDAY, MONDAY + HOUR) == (1, 1)
+
+
+def test_of_an_hour_only_what_was_listened_to_is_counted(sqlite: Database) -> None:
+    brand = Brand(sqlite, weeks=0)
+    brand.post(12, MONDAY, MONDAY + HOUR)
+    count(brand.watching, "fake", Cover(MONDAY + QUARTER, MONDAY + 3 * QUARTER))
+    assert [(hour.total, hour.heard) for hour in brand.watching.hours("fake", MONDAY)] == [(6, 0.5)]
+
+
+def test_a_platform_was_heard_as_far_as_all_its_listeners_heard() -> None:
+    long, late, new = (
+        Cover(MONDAY + since * HOUR, MONDAY + until * HOUR) for since, until in ((0, 9), (2, 12), (9, 9))
+    )
+    listeners = {"x": {"x", "x-words"}}
+    assert covered({"x": long, "x-words": late}, listeners) == {"x": Cover(late.since, long.until)}
+    # And not at all where one has heard nothing yet, or nothing at the same time
+    assert covered({"x": long}, listeners) == {}
+    assert covered({"x": long, "x-words": new}, listeners) == {}
 
 
 def test_a_post_that_is_not_read_yet_is_counted_when_it_is(sqlite: Database) -> None:

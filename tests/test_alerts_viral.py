@@ -85,6 +85,26 @@ def test_a_post_that_spreads_is_told_once_and_once_more_when_it_is_over(on: OnX)
     assert holds(on.database, SETTINGS) == ()
 
 
+def test_it_is_over_also_when_it_is_too_old_to_be_looked_at(on: OnX) -> None:
+    post = on.scene.post("@goodword_air look at this")
+    on.hear()
+    on.look()
+    post.likes = 4_000
+    assert on.look(15 * MINUTE)
+    [over] = on.watcher.look(on.scene.clock.turn(9 * HOUR))
+    assert over.severity == "over"
+
+
+def test_what_was_seen_long_ago_is_forgotten(on: OnX) -> None:
+    on.scene.post("@goodword_air look at this")
+    on.hear()
+    on.look()
+    sightings = Sightings(on.database)
+    for weeks, kept in ((SETTINGS.weeks - 1, 1), (2, 0)):
+        on.watcher.look(on.scene.clock.turn(timedelta(weeks=weeks)))
+        assert len(sightings.of([1])) == kept
+
+
 def test_it_escalates_once(on: OnX) -> None:
     post = on.scene.post("@goodword_air look at this")
     on.hear()
