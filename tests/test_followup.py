@@ -140,7 +140,10 @@ def test_nothing_is_asked_once_it_is_resolved_or_before_we_answered() -> None:
     assert told() == Next(Action.NOTHING, None, "no answer of ours has gone out since the conversation was opened")
 
 
-@pytest.mark.parametrize("wrote", [Wrote(at(30), complains=True), Wrote(at(30), SAID_NO), Wrote(at(30), gave(1))])
+@pytest.mark.parametrize(
+    "wrote",
+    [Wrote(at(30), complains=True), Wrote(at(30), SAID_NO), Wrote(at(30), gave(2)), Wrote(at(30), gave(5), True)],
+)
 def test_a_new_complaint_reopens_what_was_resolved(wrote: Wrote) -> None:
     resolved = (Answered(at(0)), Resolved(at(1)))
 
@@ -203,7 +206,13 @@ def test_what_was_resolved_and_then_put_off_is_not_resolved_any_more() -> None:
 
 
 def test_what_is_no_complaint_reopens_nothing() -> None:
-    assert told(Answered(at(0)), Resolved(at(1)), Wrote(at(2))).action is Action.NOTHING
+    for wrote in (Wrote(at(2)), Wrote(at(2), SAID_YES), Wrote(at(2), IN_DOUBT), Wrote(at(2), gave(3))):
+        assert told(Answered(at(0)), Resolved(at(1)), wrote).action is Action.NOTHING
+
+
+def test_it_is_opened_again_by_the_first_of_several_complaints() -> None:
+    complaints = (Wrote(at(30), complains=True), Wrote(at(40), complains=True))
+    assert told(Answered(at(0)), Resolved(at(1)), *complaints).at == at(30)
 
 
 def test_what_has_not_happened_yet_does_not_count() -> None:
