@@ -104,8 +104,13 @@ def test_what_is_merely_overheard_is_no_opt_out_and_a_bare_stop_is_one_only_as_a
     assert len(suppressions(house)) == 1
 
 
-def test_no_question_of_ours_follows(house: House) -> None:
-    house.approve(house.posts("ana", "GW117 is late again"))
+def test_no_question_of_ours_follows(sqlite: Database) -> None:
+    # Given two people who are asked whether our answer helped, one of whom says stop before that
+    house = House(sqlite)
+    for handle in ("ana", "ben"):
+        house.approve(house.posts(handle, "@GoodwordAir my flight is late, and nobody tells us why"))
     house.approve(house.posts("ana", STOP))
-    house.turn(timedelta(days=30))
-    assert [one for one in house.looking.everything() if one.mention.kind is Kind.FOLLOW_UP] == []
+    house.turn(timedelta(days=2))
+    # Then only the other is
+    asked = [one.mention.author.handle for one in house.looking.everything() if one.mention.kind is Kind.FOLLOW_UP]
+    assert set(asked) == {"ben"}
