@@ -6,8 +6,10 @@ import pytest
 
 from engage.approval import gesturing
 from engage.approval.desk import Desk
+from engage.approval.roles import Roles
+from engage.approvers import Role
 from engage.gestures import Outcome, Status
-from engage.labels import Intent
+from engage.labels import Intent, Lane
 from engage.stages import Stage
 from engage.store import Alerts, Database, Ledger, Looking, Store
 from engage.types import Verdict
@@ -167,6 +169,26 @@ def test_a_wording_that_has_no_room_for_the_gesture_is_not_taken(sqlite: Databas
     assert not refused.done
     assert "25" in refused.says
     assert text(narrow, mention) == "Sorry. Have a voucher."
+
+
+def test_whoever_has_no_role_for_the_draft_neither_asks_nor_decides_nor_takes_back(
+    sqlite: Database, ledger: Ledger, clock: FakeClock
+) -> None:
+    # Given a voucher that a lead is asked about, and a lead with no role for service
+    care = Role(name="Care", people=("ana", "ben", "ines"), lanes=(Lane.SERVICE,))
+    desk = Desk(Store(sqlite), clock, {"fake": 40}, roles=Roles((care,)))
+    mention, number = above(desk, ledger)
+    # When people without a role do something about it, or want one more
+    for outcome in (
+        give(desk, ledger, mention, "zoe", "miles"),
+        gesturing.decide(desk, ledger, CATALOG, number, "jonas", False, "one is enough"),
+        gesturing.cancel(desk, ledger, CATALOG, number, "zoe"),
+    ):
+        assert not outcome.done
+        assert outcome.says.startswith("drafts of the service lane are decided by Care")
+    # Then the ledger is as it was
+    assert [(entry.number, entry.status) for entry in ledger.standing(mention)] == [(number, Status.ASKED)]
+    assert gesturing.decide(desk, ledger, CATALOG, number, "ines", False, "one is enough").done
 
 
 def test_what_an_approved_reply_promises_cannot_be_taken_back_by_an_agent(desk: Desk, ledger: Ledger) -> None:

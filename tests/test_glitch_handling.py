@@ -196,6 +196,39 @@ def test_a_glitch_that_is_two_things_is_split_where_it_falls_apart(sqlite: Datab
     assert_sums_are_those_of_the_rows(sqlite)
 
 
+def test_what_is_open_in_one_of_two_is_open_when_they_are_one(sqlite: Database, flaws: Flaws) -> None:
+    # Given a fixed glitch, and one that is not
+    store = Store(sqlite)
+    come(store, OTHER, range(20))
+    come(store, BAG, range(8))
+    come(store, APP, range(8))
+    gathered(sqlite)
+    fixed, opened = sorted(flaw.id for flaw in Glitches(sqlite).flaws() if flaw.cause is not Cause.STAFF)
+    for number in (fixed, opened):
+        assert flaws.confirm(number, "ana").done
+    assert flaws.fix(fixed, "ana", "You have your bag again.").done
+    # When they are merged, either way, then that is not said to be fixed
+    assert flaws.merge(fixed, opened, "ana").done
+    assert the_flaw(sqlite, fixed).status is Status.OPEN
+    # And what is split off a fixed one is not fixed either: nobody said so of it
+    assert flaws.fix(fixed, "ana", "Both work again.").done
+    out = [one.incident.mention_id for one in Glitches(sqlite).complaints(fixed)][:5]
+    assert flaws.split(fixed, "ana", out).done
+    new = max(flaw.id for flaw in Glitches(sqlite).flaws())
+    assert (the_flaw(sqlite, new).status, the_flaw(sqlite, fixed).status) == (Status.OPEN, Status.FIXED)
+
+
+def test_a_beginning_without_a_title_takes_that_of_the_one_that_becomes_part_of_it(
+    sqlite: Database, flaws: Flaws
+) -> None:
+    come(Store(sqlite), BAG, range(2))
+    number = suggested(sqlite)
+    beginning = next(flaw.id for flaw in Glitches(sqlite).flaws((Phase.CANDIDATE,)) if flaw.cause is None)
+    title = the_flaw(sqlite, number).title
+    assert flaws.merge(beginning, number, "ana").done
+    assert the_flaw(sqlite, beginning).title == title != ""
+
+
 def test_an_incident_is_moved_and_stays(sqlite: Database, flaws: Flaws) -> None:
     store = Store(sqlite)
     (seat,) = come(store, SEAT, [1])

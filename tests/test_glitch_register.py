@@ -1,5 +1,6 @@
 """The glitch register over the store: gathered once whatever happens, and what a person said of a reading counts."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,19 +9,22 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from engage import remembering
 from engage.approval.desk import Desk
 from engage.exchange import Heard
-from engage.glitches import Held, Phase, Settings, What, held, looked_at
+from engage.glitches import Flaw, Glitch, Held, Phase, Settings, What, held, looked_at
 from engage.glitches.incident import fitted
 from engage.glitches.incidents import vectors
 from engage.items import Move
 from engage.labels import Cause, Intent
 from engage.registering import BATCH, Register
+from engage.remembering import Overtaken
 from engage.stages import Stage
-from engage.store import Database, Glitches, Rechecks, Store
+from engage.store import MISREAD, Database, Feed, Glitches, Rechecks, Store, writing
 from engage.store.alerts import Alerts
 from tests.fakes import NOON, FakeClock, route
 from tests.glitch_scene import APP, BAG, DAY, OTHER, SEAT, WEEK, come, complaint, gathered, groups, read_as, the_flaw
+from tests.test_store import held as held_drafts
 
 
 def ids(items: Sequence[object]) -> frozenset[int]:
@@ -42,6 +46,8 @@ def test_like_complaints_come_together_and_each_is_gathered_once(database: Datab
     store = Store(database)
     bags, apps, seats = (come(store, topic, range(4)) for topic in (BAG, APP, SEAT))
     come(store, OTHER, range(3), intent=Intent.PRAISE)
+    store.hear("fake", Heard((complaint(OTHER, 50),)), NOON)
+    store.move([Move(item, Stage.READ, "read", (read_as(OTHER, 50),)) for item in store.items(Stage.HEARD, 1)], NOON)
     register = Register(database, Settings())
     # When they are gathered, and again
     assert register.gather(NOON).gathered == 12
@@ -69,6 +75,39 @@ def test_two_registers_at_once_never_place_anything_twice(database: Database) ->
     assert frozenset().union(*groups(database)) == ids(some)
     assert len(groups(database)) == 2
     assert_sums_are_those_of_the_rows(database)
+
+
+def test_who_was_overtaken_writes_nothing(sqlite: Database) -> None:
+    # Given a register that was read before somebody else wrote in it
+    come(Store(sqlite), BAG, range(3))
+    late = remembering.read(sqlite, Settings(), NOON)
+    gathered(sqlite)
+    come(Store(sqlite), APP, [1])
+    before = groups(sqlite)
+    # When it wants to write what came since, then it is told, and nothing is changed
+    with pytest.raises(Overtaken):
+        late.place(Feed(sqlite).waiting(0, 10), NOON)
+    assert groups(sqlite) == before
+
+
+def test_of_many_who_write_at_once_each_finds_what_the_one_before_has_written(database: Database) -> None:
+    failed: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            for _ in range(10):
+                with writing(database, NOON) as page:
+                    page.put(Flaw(Glitch(page.next_id, b"", 0, 0.0, NOON, NOON)))
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=write) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert len(Glitches(database).flaws((Phase.CANDIDATE,))) == Feed(database).turn() == 60
 
 
 class Killed(BaseException):
@@ -133,6 +172,21 @@ def test_what_a_person_corrects_comes_and_goes(sqlite: Database, clock: FakeCloc
     assert_sums_are_those_of_the_rows(sqlite)
 
 
+def test_what_somebody_rejected_as_misread_is_no_incident_and_what_was_rejected_for_its_words_is_one(
+    sqlite: Database, clock: FakeClock
+) -> None:
+    # Given two complaints that are held, of which one is rejected as misread, and one because of its wording
+    store, desk = Store(sqlite), Desk(Store(sqlite), clock, {})
+    misread, badly_put = held_drafts(store, 2)
+    gathered(sqlite)
+    assert groups(sqlite) == {ids([misread, badly_put])}
+    assert desk.reject(misread.id, "ana", MISREAD).done
+    assert desk.reject(badly_put.id, "ana", "Wrong tone").done
+    # Then only the other one is left
+    assert gathered(sqlite).gather(NOON).taken_out == 0
+    assert groups(sqlite) == {ids([badly_put])}
+
+
 def test_a_post_that_its_author_deleted_counts_no_more_and_its_words_are_gone(sqlite: Database) -> None:
     store = Store(sqlite)
     bags, (seat,) = come(store, BAG, range(3)), come(store, SEAT, [1])
@@ -176,6 +230,19 @@ def test_beginnings_that_stay_quiet_are_set_aside(sqlite: Database) -> None:
     register.gather(later)
     flaws = Glitches(sqlite).flaws((Phase.CANDIDATE,))
     assert [(flaw.set_aside, flaw.glitch.count) for flaw in flaws] == [(True, 2), (False, 1)]
+
+
+def test_more_beginnings_than_are_compared_are_set_aside_while_they_are_gathered(sqlite: Database) -> None:
+    # Given room for few, and many complaints that nothing is like
+    settings = Settings(most=64, alike=0.999, people=200)
+    for topic in (BAG, APP, SEAT, OTHER):
+        come(Store(sqlite), topic, range(50))
+    assert gathered(sqlite, settings=settings).gather(NOON).gathered == 0
+    # Then each of them has a beginning, of which only so many are compared with what comes
+    flaws = Glitches(sqlite).flaws(tuple(Phase))
+    assert sum(flaw.glitch.count for flaw in flaws) == 200
+    assert sum(not flaw.set_aside for flaw in flaws) <= 64
+    assert any(flaw.set_aside for flaw in flaws)
 
 
 def test_another_model_is_no_reason_to_begin_anew(sqlite: Database) -> None:

@@ -10,10 +10,11 @@ from engage.approval.flaws import Flaws
 from engage.approval.flaws_told import told
 from engage.approval.waves import Waves
 from engage.errors import GoodwordError
-from engage.glitches import Settings, Status, What
+from engage.glitches import Settings, Status, What, reopening_of
 from engage.items import Item
 from engage.journey import SPEAKING, UNDERSTANDING
 from engage.labels import Kind
+from engage.noticing import back
 from engage.registering import Register
 from engage.stages import Stage
 from engage.store import Database, Glitches, Rechecks, Store
@@ -22,7 +23,7 @@ from engage.tools import Tools
 from engage.types import Eligibility, How
 from engage.walking import walk
 from tests.fakes import NOON, FakeClock, FakeModel, FakeSpeaker
-from tests.glitch_scene import APP, DAY, OTHER, WEEK, come, the_flaw
+from tests.glitch_scene import APP, BAG, DAY, OTHER, WEEK, come, the_flaw
 from tests.shelves import good_shelf
 
 
@@ -123,6 +124,14 @@ def test_a_wave_that_was_cut_off_is_begun_to_its_end_and_nothing_twice(house: Ho
     assert "a colleague was faster" in house.waves.fix(house.number, "ana", "something else").done.says
 
 
+def test_whoever_sends_a_wave_that_was_cut_off_begins_the_rest_of_it(house: House) -> None:
+    house.confirmed()
+    assert house.flaws.fix(house.number, "ben", "the app lets you in again").done
+    assert not house.waves.send(house.number, "ana")[0].done, "nothing waits for a person yet"
+    house.walk()
+    assert house.notes() == {Stage.HELD: 8}
+
+
 def test_a_note_that_is_too_long_is_refused_before_anything_is_stored(house: House) -> None:
     house.confirmed()
     with pytest.raises(GoodwordError, match="shorten it to 200"):
@@ -173,6 +182,51 @@ def test_it_comes_back_by_itself_and_who_was_told_is_told_again_only_if_they_wer
     wave = house.waves.fix(house.number, "ben", "now for good")
     assert wave.begun == 16
     assert sum("has reported nothing since" in one.why_not for one in wave.told) == 9
+
+
+def test_what_the_first_fix_would_have_told_is_let_go_by_the_second(house: House) -> None:
+    # Given notes that wait, of a fix that was found not to hold by another process, which was killed then
+    house.confirmed()
+    house.waves.fix(house.number, "ben", "the app lets you in again")
+    house.walk()
+    assert house.flaws.reopen(house.number, "ana", "it does not").done
+    # When it is fixed for good
+    assert house.waves.fix(house.number, "ben", "now it does").begun == 8
+    # Then only the second wave can still go out
+    waves = {note.wave: note.stage for note in Glitches(house.database).notes("glitch-")}
+    assert waves[f"glitch-{house.number}-1"] is Stage.EXPIRED
+    assert waves[f"glitch-{house.number}-2"] is not Stage.EXPIRED
+
+
+def test_what_other_fixes_left_is_usual_for_this_one_and_its_own_late_reports_are_not(
+    house: House, clock: FakeClock
+) -> None:
+    # Given two fixed glitches that ten people a week hit, and a bag's fix after which half of them go on
+    come(house.store, OTHER, range(20), clock.now())
+    for week in range(4):
+        come(house.store, BAG, range(1000 + 20 * week, 1010 + 20 * week), clock.now())
+        house.complain(range(100 * week, 100 * week + 10))
+        clock.turn(WEEK)
+    bag, app = sorted(flaw.id for flaw in Glitches(house.database).flaws() if flaw.glitch.count == 40)
+    for number in (bag, app):
+        assert house.flaws.confirm(number, "ana").done
+        assert house.flaws.fix(number, "ben", "done").done
+    for week in range(8):
+        come(house.store, BAG, range(5000 + 20 * week, 5005 + 20 * week), clock.now() + DAY)
+        clock.turn(WEEK)
+    # Then so many late reports of the app are nothing rare any more
+    settings = Settings()
+    come(house.store, APP, range(9000, 9005), clock.now())
+    Register(house.database, Settings(reopen_people=1000)).gather(clock.now())
+    glitches = Glitches(house.database)
+    of_app = back(glitches, the_flaw(house.database, app), clock.now(), settings)
+    of_bag = back(glitches, the_flaw(house.database, bag), clock.now(), settings)
+    assert of_app is not None
+    assert of_bag is not None
+    alone = reopening_of(10, NOON, [], NOON + 8 * WEEK, settings)
+    assert of_app.expected > 2 * alone.expected
+    # But what the bag does is not held against what it does itself
+    assert of_bag.expected < alone.expected
 
 
 def test_a_reopened_glitch_withdraws_the_notes_that_wait(house: House, clock: FakeClock) -> None:

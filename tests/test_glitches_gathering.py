@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engage.glitches import Glitch, Incident, Phase, Settings
+from engage.glitches import Complaint, Glitch, Incident, Phase, Settings
 from engage.glitches.gathering import Gathering
 from engage.glitches.handling import apart, confirmed, dismissed, merged, moved, split, taken_out
 from engage.glitches.incidents import vector
 from engage.glitches.naming import Background
+from engage.glitches.placing import place
 from engage.glitches.splitting import too_broad
 from engage.glitches.suggesting import mergers, suggestion
 from engage.labels import Cause, Label
@@ -124,6 +125,22 @@ def test_candidates_that_grew_together_are_joined_but_not_two_that_people_know_o
         assert (place.joined is None) is known
         assert len(gathering) == (2 if known else 1)
         assert place.glitch.count == (3 if known else 5)
+
+
+@given(st.lists(st.integers(0, 40), min_size=4, max_size=12, unique=True), st.integers(1, 5))
+@settings(max_examples=60, deadline=None)
+def test_after_a_batch_everything_is_told_the_glitch_that_it_is_in_at_last(numbers: list[int], begun: int) -> None:
+    # Given beginnings of one flaw that were heard apart, which join one after the other as more comes
+    rows = [glitch_of(id_, [about(BAG, number)]) for id_, number in enumerate(numbers[:begun], start=1)]
+    gathering = Gathering(Settings(), rows)
+    some = [Complaint(about(BAG, number), None, "", "x", "ana", "", None) for number in numbers[begun:]]
+    # When a batch of complaints is placed
+    sheet = place(gathering, some)
+    # Then whatever went, and whoever came, is where it still is after the batch
+    assert all(kept in gathering for kept in sheet.into.values())
+    assert all(gone not in gathering for gone in sheet.into)
+    assert [home in gathering for _, home, _ in sheet.homes] == [True] * len(some)
+    assert {row.id for row in rows} - sheet.into.keys() <= {glitch.id for glitch in gathering.glitches()}
 
 
 def test_what_a_person_kept_apart_is_neither_joined_nor_suggested_for_merging() -> None:
