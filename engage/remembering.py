@@ -50,8 +50,8 @@ class Memory:
             page.add(sheet.homes)
             page.set_aside(sheet.set_aside)
             page.next_id = self.gathering.next_id
-        self.grown |= {glitch.id for glitch in (*sheet.begun, *sheet.grown)} - sheet.set_aside
-        self.grown -= sheet.into.keys()
+        self.grown |= {glitch.id for glitch in (*sheet.begun, *sheet.grown)}
+        self.grown -= sheet.set_aside | sheet.into.keys()
         return sheet
 
     def take_out(self, mention_ids: Collection[int], now: datetime) -> None:
