@@ -40,7 +40,7 @@ def spiked(database: Database) -> datetime:
 
 def test_nothing_unusual_is_said_so(goodword: Goodword, database: Database) -> None:
     assert goodword("alerts").out == "Nothing unusual was told yet.\n"
-    assert goodword("alerts", "--json").json == {"alerts": [], "holds_marketing": [], "series": []}
+    assert goodword("alerts", "--json").json == {"alerts": [], "holds_marketing": [], "volume": []}
     assert goodword("alerts", "release").out == "No spike holds marketing.\n"
 
 
@@ -71,7 +71,7 @@ def test_who_saw_it_first_stands(goodword: Goodword, database: Database) -> None
     spiked(database)
     assert goodword("alerts", "seen", 1, "--by", "ana").out == "alert 1 was seen by ana\n"
     assert goodword("alerts", "seen", 1, "--by", "ben", "--json").json["seen_by"] == "ana"
-    assert goodword("alerts", "--unseen").out.endswith("Nothing that nobody has seen.\n")
+    assert goodword("alerts", "--unseen").out.endswith("No alert waits to be seen.\n")
     assert "(seen by ana)" in goodword("alerts").out
     ran = goodword("alerts", "seen", 7)
     assert (ran.code, ran.err.strip()) == (1, "error: there is no alert 7; goodword alerts lists them")
@@ -90,7 +90,7 @@ def test_a_person_releases_marketing(goodword: Goodword, database: Database) -> 
 def test_json_has_the_hours_with_what_is_usual(goodword: Goodword, database: Database) -> None:
     running = spiked(database)
     told = goodword("alerts", "--json", "--kind", "spike").json
-    [alert], [series] = told["alerts"], told["series"]
+    [alert], [series] = told["alerts"], told["volume"]
     assert (alert["id"], alert["severity"], alert["seen_at"]) == (1, "severe", None)
     assert (series["series"], len(series["hours"])) == ("x", 47)
     last = series["hours"][-1]

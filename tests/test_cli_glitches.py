@@ -33,7 +33,12 @@ def app_and_bag(goodword: Goodword, tmp_path: Path) -> tuple[int, int]:
 def test_the_list_shows_how_many_people_hit_what_of_late(goodword: Goodword, app_and_bag: tuple[int, int]) -> None:
     app, _ = app_and_bag
     line = next(line for line in goodword("glitches", "--json").json if line["id"] == app)
-    assert (line["people"], line["incidents"], line["phase"], line["cause"]) == (27, 27, "suggested", "app_or_website")
+    assert (line["people_count"], line["incident_count"], line["phase"], line["cause"]) == (
+        27,
+        27,
+        "suggested",
+        "app_or_website",
+    )
     assert sum(line["days"]) == 18
     shown = goodword("glitches").out
     for words in ("suggested", "27", "▁", "█", "goodword glitches show ID"):
@@ -50,7 +55,7 @@ def test_one_is_shown_whole_with_its_picture_and_history(goodword: Goodword, app
     for words in ("fixing", "your app crashes", "Incidents a week", "█", "ben", "more memory", "History", "@p1x"):
         assert words in shown
     told = goodword("glitches", "show", app, "--json").json
-    assert [week["incidents"] for week in told["weeks"]] == [9, 9, 9]
+    assert [week["incident_count"] for week in told["weeks"]] == [9, 9, 9]
     assert [event["by"] for event in told["history"]] == ["goodword", "ana", "ana", "ben"]
     assert len(told["examples"]) == 3
     assert goodword("glitches", "show", 999).code == 1
@@ -68,11 +73,11 @@ def test_every_incident_is_listed_with_its_number_and_why_it_is_there(
     assert [one["at"] for one in told] == sorted((one["at"] for one in told), reverse=True)
     assert all("your app crashes" in one["text"] and one["because"] for one in told)
     shown = " ".join(goodword("glitches", "incidents", app, "--limit", 5).out.split())
-    assert str(told[0]["mention"]) in shown
+    assert str(told[0]["mention_id"]) in shown
     assert "is enough" in shown
     assert "22 more: --limit 27" in shown
     # And one that is something else goes by the number that is told
-    other = goodword("glitches", "incidents", bag, "--json").json[0]["mention"]
+    other = goodword("glitches", "incidents", bag, "--json").json[0]["mention_id"]
     assert goodword("glitches", "move", other, app, "--by", "ana").code == 0
     assert goodword("glitches", "incidents", app, "--json").json[0]["because"] == "a person said so"
     refused = goodword("glitches", "split", bag, "--incident", other, "--by", "ana")
@@ -100,11 +105,11 @@ def test_what_was_fixed_lists_who_is_told_and_one_word_sends_it(
 def test_merge_split_move_apart_rename_dismiss_reopen(goodword: Goodword, app_and_bag: tuple[int, int]) -> None:
     app, bag = app_and_bag
     assert goodword("glitches", "apart", app, bag).code == 0
-    bags = [one["mention"] for one in goodword("glitches", "show", bag, "--json").json["examples"]]
+    bags = [one["mention_id"] for one in goodword("glitches", "show", bag, "--json").json["examples"]]
     assert goodword("glitches", "move", bags[0], app).code == 0
-    assert goodword("glitches", "merge", app, bag, "--json").json["glitch"]["incidents"] == 34
+    assert goodword("glitches", "merge", app, bag, "--json").json["glitch"]["incident_count"] == 34
     split = goodword("glitches", "split", app, *(word for one in bags for word in ("--incident", one)), "--json").json
-    assert split["glitch"]["incidents"] == 31
+    assert split["glitch"]["incident_count"] == 31
     assert goodword("glitches", "rename", app, "--title", "[red]App[/red]", "--cause", "quality").code == 0
     assert "[red]App[/red]" in goodword("glitches").out
     assert "nothing to reopen" in goodword("glitches", "reopen", app, "--why", "it is back").err

@@ -56,7 +56,7 @@ def test_two_are_suggested_linked_and_taken_apart_again(people: Goodword) -> Non
     # Given the same handle on Reddit and X
     assert "have the same handle" in people("contacts", "suggest").out
     [found] = people("contacts", "suggest", "--json").json
-    assert (found["contact"], found["other"], found["needs_consent"]) == (1, 2, True)
+    assert (found["contact_id"], found["other_id"], found["needs_consent"]) == (1, 2, True)
     # When they are linked, then only with consent
     refused = people("contacts", "link", 1, 2, "--basis", "same handle", "--by", "ana")
     assert (refused.code, refused.out) == (1, "")
@@ -69,7 +69,7 @@ def test_two_are_suggested_linked_and_taken_apart_again(people: Goodword) -> Non
         assert words in card
     assert "Nobody looks like one person" in people("contacts", "suggest").out
     undone = people("contacts", "undo", 1, "--by", "bo", "--json").json
-    assert undone == {"done": True, "says": "contact 2 stands on its own again", "contact": 1, "link": 1}
+    assert undone == {"done": True, "says": "contact 2 stands on its own again", "contact_id": 1, "link_id": 1}
     assert "undone by bo" in people("contacts", "show", 1).out
     assert people("contacts", "undo", 1).code == 1
     # and whoever is told apart is suggested no more
@@ -105,6 +105,6 @@ def test_a_number_that_nobody_has_is_said(people: Goodword) -> None:
 def test_a_card_for_programs_has_all_that_is_kept(people: Goodword) -> None:
     card = people("contacts", "show", 4, "--json").json
     assert card["identities"][0]["name"] == EVIL
-    assert (card["id"], card["mentions"], card["conversation_count"], card["sent_count"]) == (4, 1, 1, 0)
+    assert (card["id"], card["mention_count"], card["conversation_count"], card["sent_count"]) == (4, 1, 1, 0)
     assert card["conversations"][0]["status"] == "open"
     assert "\x1b" not in people("contacts", "show", 4).out

@@ -79,7 +79,7 @@ def test_alone_it_lists_what_may_be_given_and_what_is_left(goodword: Goodword, c
     assert "a lead is asked" in goodword("gestures", "--by", "ana", "--for", complaints[1]).out
     told = goodword("gestures", "--by", "ana", "--for", complaints[1], "--json").json
     assert (told["left"], told["leads"]) == (475, ["Ines"])
-    answers = {one["gesture"]: one["answer"] for one in told["gestures"]}
+    answers = {one["name"]: one["answer"] for one in told["gestures"]}
     assert answers == {"voucher": "lead", "miles": "granted", "flowers": "granted", "lounge-pass": "granted"}
     assert told["gestures"][0]["hits"][0]["times_left"] == 0
     missing = goodword("gestures", "--for", 99)

@@ -4,40 +4,58 @@ import getpass
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.text import Text
 
 from engage.cli.bars import sparkline
-from engage.cli.output import Json, ago, out, plain, print_json, table
+from engage.cli.output import Json, ago, cut, out, plain, print_json, table
 from engage.cli.session import session
 from engage.errors import GoodwordError
-from engage.store import TROUBLES, Alert, Alerts, Watching, holds
+from engage.showing.words import sentence
+from engage.store import Alert, Alerts, Watching, holds
 
 if TYPE_CHECKING:
     from engage.alarms.series import Picture
 
-app = typer.Typer(name="alerts", help="What is unusual: spikes, viral posts, and what else somebody must know.")
+app = typer.Typer(name="alerts", invoke_without_command=True)
+
+
+class Kind(StrEnum):
+    """What an alert is about, as the store keeps it."""
+
+    SPIKE = "spike"
+    VIRAL = "viral"
+    SLA = "sla"
+    GLITCH = "glitch"
+    GESTURE = "gesture"
+    FOLLOW_UP = "follow_up"
+    PLATFORM = "platform"
+    PLAYBOOK = "playbook"
+    JOB = "job"
+
 
 By = Annotated[
     str, typer.Option("--by", help="Who says so; your login name if not given.", default_factory=getpass.getuser)
 ]
 STYLES = {"watch": "yellow", "high": "bold yellow", "severe": "bold red", "over": "dim"}
-KINDS = ("spike", "viral", "sla", "glitch", "gesture", "follow_up", *TROUBLES)
 HOURS, BESIDE = 48, 14
 """Hours in the picture, and about as many cells as stand beside it: on a narrow terminal it shows fewer hours."""
 
 
-@app.callback(invoke_without_command=True)
+@app.callback()
 def alerts(
     context: typer.Context,
     unseen: Annotated[bool, typer.Option("--unseen", help="Only those that nobody has seen yet.")] = False,
-    kind: Annotated[str | None, typer.Option(help=f"Only these: {', '.join(KINDS)}.")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="Only of this kind.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
     as_json: Json = False,
 ) -> None:
-    """List alerts, the newest on top, and draw how much was posted in the last two days beside what is usual.
+    """What is unusual: spikes, viral posts, and what else somebody must know.
+
+    Lists alerts, the newest on top, and draws how much was posted in the last two days beside what is usual.
 
     Example: goodword alerts --unseen, then goodword alerts seen 3
     """
@@ -47,11 +65,11 @@ def alerts(
 
     app_ = session(context).app
     settings, now, database = app_.config.spikes, app_.clock.now(), app_.database
-    told = Alerts(database).list(kind=kind, unseen_only=unseen, limit=limit)
+    told, more = cut(Alerts(database).list(kind=kind, unseen_only=unseen, limit=limit + 1), limit)
     held, pictures = holds(database, settings), picture(Watching(database), now, HOURS, settings)
     if as_json:
         drawn = [_as_json(one) for one in pictures]
-        print_json({"alerts": [asdict(one) for one in told], "holds_marketing": held, "series": drawn})
+        print_json({"alerts": [asdict(one) for one in told], "holds_marketing": held, "volume": drawn})
         return
     if held:
         out.print(_held(held))
@@ -59,9 +77,9 @@ def alerts(
         out.print(_drawn(one))
     if told:
         _list(told, now)
-        out.print(Text("\ngoodword alerts seen ID" + (" · alerts release" if held else ""), style="dim"))
+        out.print(Text("\ngoodword alerts seen ID" + (" · alerts release" if held else "") + more, style="dim"))
     else:
-        out.print("Nothing that nobody has seen." if unseen else "Nothing unusual was told yet.")
+        out.print("No alert waits to be seen." if unseen else "Nothing unusual was told yet.")
 
 
 @app.command()
@@ -105,7 +123,7 @@ def _list(told: Sequence[Alert], now: datetime) -> None:
     for one in told:
         mark = Text("●", style="bold yellow") if one.seen_at is None else Text(" ")
         words = Text(f"{one.kind} {one.severity}", style=STYLES.get(one.severity, ""))
-        says = plain(one.says + (f" (seen by {one.seen_by})" if one.seen_by else ""))
+        says = plain(sentence(one.says) + (f" (seen by {one.seen_by})" if one.seen_by else ""))
         shown.add_row(mark, str(one.id), Text(ago(one.at, now), style="dim"), words, says)
     out.print(shown)
 

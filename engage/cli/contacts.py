@@ -9,9 +9,10 @@ import typer
 from rich.text import Text
 
 from engage.cli.contact_card import LONGEST, SUPPRESSED, handle_of, show_profile
-from engage.cli.output import Json, ago, out, plain, print_json, table, tell
+from engage.cli.contacts_json import contact_as_json, outcome_as_json, profile_as_json, suggestion_as_json
+from engage.cli.output import Json, ago, cut, out, plain, print_json, table, tell
 from engage.cli.session import session
-from engage.contacts import Identity
+from engage.contacts import Identity, Outcome
 from engage.errors import GoodwordError
 from engage.store.contacts import Contact, Contacts, Suppressed
 
@@ -43,14 +44,14 @@ def contacts(
     if context.invoked_subcommand:
         return
     asked = _contacts(context)
-    found = asked.search(search, limit) if search else asked.newest(limit)
+    found, more = cut(asked.search(search, limit + 1) if search else asked.newest(limit + 1), limit)
     if as_json:
-        print_json(found)
+        print_json([contact_as_json(each) for each in found])
     elif not found:
         out.print(plain(f"Nobody is called {search}." if search else "Nobody was heard yet."))
     else:
         _list(found, session(context).app.clock.now())
-        out.print(Text("\ngoodword contacts show ID · suggest · link ID OTHER · dnc ID", style="dim"))
+        out.print(Text(f"\ngoodword contacts show ID · suggest · link ID OTHER · dnc ID{more}", style="dim"))
 
 
 @app.command()
@@ -63,7 +64,7 @@ def show(context: typer.Context, contact: ID, as_json: Json = False) -> None:
     if profile is None:
         raise GoodwordError(f"there is no contact {contact}")
     if as_json:
-        print_json(profile)
+        print_json(profile_as_json(profile))
     else:
         show_profile(profile, contact, session(context).app.clock.now())
 
@@ -77,7 +78,7 @@ def suggest(context: typer.Context, limit: Limit = 20, as_json: Json = False) ->
     every = _contacts(context).suggestions()
     found = every[:limit]
     if as_json:
-        print_json(found)
+        print_json([suggestion_as_json(each) for each in found])
     elif not found:
         out.print("Nobody looks like one person with somebody else.")
     else:
@@ -106,7 +107,7 @@ def link(
     Example: goodword contacts link 3 8 --basis "same booking code in both messages" --consent "told us so in a DM"
     """
     now = session(context).app.clock.now()
-    tell(_contacts(context).link(contact, other, basis, by, now, consent), as_json)
+    _tell(_contacts(context).link(contact, other, basis, by, now, consent), as_json)
 
 
 @app.command()
@@ -117,7 +118,7 @@ def undo(
     as_json: Json = False,
 ) -> None:
     """Take back that two contacts are one, or that they are two. Both histories were kept, and are whole again."""
-    tell(_contacts(context).undo(number, by, session(context).app.clock.now()), as_json)
+    _tell(_contacts(context).undo(number, by, session(context).app.clock.now()), as_json)
 
 
 @app.command()
@@ -130,7 +131,7 @@ def apart(
     as_json: Json = False,
 ) -> None:
     """Say that two contacts are two people, so that they are not suggested again. Can be undone like a link."""
-    tell(_contacts(context).apart(contact, other, basis, by, session(context).app.clock.now()), as_json)
+    _tell(_contacts(context).apart(contact, other, basis, by, session(context).app.clock.now()), as_json)
 
 
 @app.command()
@@ -173,11 +174,15 @@ def zone(
     as_json: Json = False,
 ) -> None:
     """Say where a contact lives, by time zone, so that quiet hours are theirs and not the brand's."""
-    tell(_contacts(context).set_zone(contact, name), as_json)
+    _tell(_contacts(context).set_zone(contact, name), as_json)
 
 
 def _contacts(context: typer.Context) -> Contacts:
     return Contacts(session(context).app.database)
+
+
+def _tell(outcome: Outcome, as_json: bool) -> None:
+    tell(outcome, as_json, outcome_as_json(outcome))
 
 
 def _suppress(
@@ -185,7 +190,7 @@ def _suppress(
 ) -> None:
     asked = _contacts(context)
     change = asked.lift if lift else asked.suppress
-    tell(change(contact, kind, by, why, session(context).app.clock.now()), as_json)
+    _tell(change(contact, kind, by, why, session(context).app.clock.now()), as_json)
 
 
 def _list(found: Sequence[Contact], now: datetime) -> None:

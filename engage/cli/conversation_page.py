@@ -10,7 +10,7 @@ from engage.cli.output import out, plain, print_json, table, utc
 from engage.items import Item
 from engage.labels import Kind
 from engage.sla.showing import left
-from engage.store.conversation_list import Whole
+from engage.store.conversation_list import Queued, Whole
 
 SAID = 400
 BEGUN = {Kind.FOLLOW_UP: "we ask", Kind.WAVE_NOTE: "we tell", Kind.CONFIRMATION: "opt-out"}
@@ -79,9 +79,15 @@ def _clocks(whole: Whole, now: datetime) -> Table:
     return shown
 
 
+def queued_as_json(queued: Queued) -> dict[str, object]:
+    """One of the queue, for programs."""
+    row = asdict(queued)
+    return row | {"mention_count": row.pop("mentions")}
+
+
 def _as_json(whole: Whole, now: datetime) -> dict[str, object]:
     return {
-        **asdict(whole.queued),
+        **queued_as_json(whole.queued),
         "mentions": [
             {
                 "id": item.id,
@@ -106,5 +112,5 @@ def _as_json(whole: Whole, now: datetime) -> dict[str, object]:
             for clock in whole.clocks.clocks
         ],
         "happened": whole.happened,
-        "marks": whole.marks,
+        "csats_by_link": whole.marks,
     }

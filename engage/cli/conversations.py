@@ -10,19 +10,15 @@ import typer
 from rich.text import Text
 
 from engage.approval.threads import Threads
-from engage.cli.conversation_page import show_whole
-from engage.cli.output import Json, ago, out, plain, print_json, table, tell
+from engage.cli.conversation_page import queued_as_json, show_whole
+from engage.cli.output import Json, ago, cut, out, plain, print_json, table, tell
 from engage.cli.session import session
 from engage.errors import GoodwordError
 from engage.sla.policies import Priority, Status
 from engage.store import ConversationList, Conversations
 from engage.store.conversation_list import Queued
 
-app = typer.Typer(
-    help="Each person's thread as one: who waits for whom, what was promised, what comes next.",
-    invoke_without_command=True,
-    no_args_is_help=False,
-)
+app = typer.Typer(name="conversations", invoke_without_command=True)
 
 STATUS_STYLE = {"open": "bold", "pending": "", "snoozed": "dim", "resolved": "dim"}
 PRIORITY_STYLE = {"urgent": "bold red", "high": "yellow", "normal": "", "low": "dim"}
@@ -46,18 +42,22 @@ def queue(
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 30,
     as_json: Json = False,
 ) -> None:
-    """List the conversations, the most pressing on top."""
+    """Each person's thread as one: who waits for whom, what was promised, what comes next. The most pressing on top.
+
+    Example: goodword conversations --of maria, then goodword conversations show 3
+    """
     if context.invoked_subcommand is not None:
         return
     here = session(context).app
-    found = ConversationList(here.database).queue((status,) if status else WAITING, limit, mine, priority)
+    asked = ConversationList(here.database)
+    found, more = cut(asked.queue((status,) if status else WAITING, limit + 1, mine, priority), limit)
     if as_json:
-        print_json(found)
+        print_json([queued_as_json(each) for each in found])
         return
     if not found:
         out.print("No conversation waits." if status is None else f"No conversation is {status.value}.")
         return
-    _show(found, here.clock.now())
+    _show(found, more, here.clock.now())
 
 
 @app.command()
@@ -127,7 +127,7 @@ def _moment(until: str, now: datetime) -> datetime:
         raise GoodwordError(f"--until takes 30m, 6h, 2d, or a moment as 2026-12-24T09:00, not {until!r}") from None
 
 
-def _show(found: Sequence[Queued], now: datetime) -> None:
+def _show(found: Sequence[Queued], more: str, now: datetime) -> None:
     """Two lines each, so that it reads well in a narrow window, too."""
     shown = table("", "status", "who, and what they said last", "promised, and next")
     room = max(out.width - BESIDE, SHORTEST)
@@ -146,7 +146,8 @@ def _show(found: Sequence[Queued], now: datetime) -> None:
             due_words(each, now) + Text("\n") + next_words(each, now),
         )
     out.print(shown)
-    out.print("[dim]goodword conversations show ID · resolve ID · snooze ID --until 2d · assign ID --to …[/dim]")
+    acts = "goodword conversations show ID · resolve ID · snooze ID --until 2d · assign ID --to …"
+    out.print(Text(f"\n{acts}{more}", style="dim"))
 
 
 def due_words(each: Queued, now: datetime) -> Text:

@@ -9,10 +9,11 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from engage.cli.gestures_shown import units
 from engage.cli.output import Json, out, plain, print_json, table
 from engage.cli.session import session
 from engage.gestures import money
-from engage.gestures.report import WATCHED, Afterwards, Count
+from engage.gestures.report import WATCHED, Afterwards, Count, Report
 from engage.store import Ledger
 
 DAYS = 90
@@ -35,12 +36,7 @@ def report(
     start = since.replace(tzinfo=UTC) if since else now - timedelta(days=DAYS)
     found = Ledger(app.database).report(start, now)
     if as_json:
-        counts = {"gestures": found.by_gesture, "agents": found.by_agent}
-        print_json(
-            {"since": found.since, "until": found.until}
-            | {name: [_as_json(count) for count in some] for name, some in counts.items()}
-            | {"with_gesture": found.with_gesture, "without": found.without}
-        )
+        print_json(_as_json(found))
     elif not found.by_gesture:
         out.print(f"No gesture was made since {start:%Y-%m-%d}.")
     else:
@@ -80,6 +76,22 @@ def _of(some: int, of: int) -> str:
     return f"{some:,} of {of:,}" if of else "–"
 
 
-def _as_json(count: Count) -> dict[str, Any]:
+def _as_json(found: Report) -> dict[str, Any]:
+    return {
+        "since": found.since,
+        "until": found.until,
+        "gestures": [_count_as_json(count) for count in found.by_gesture],
+        "agents": [_count_as_json(count) for count in found.by_agent],
+        "with_gesture": _after_as_json(found.with_gesture),
+        "without": _after_as_json(found.without),
+    }
+
+
+def _count_as_json(count: Count) -> dict[str, Any]:
     row = asdict(count)
-    return row | {"given": row.pop("cents") / 100}
+    return row | {"request_count": row.pop("requests"), "given": units(row.pop("cents"))}
+
+
+def _after_as_json(after: Afterwards) -> dict[str, Any]:
+    row = asdict(after)
+    return row | {"conversation_count": row.pop("conversations")}

@@ -37,7 +37,7 @@ def show_offers(rulings: Sequence[tuple[Gesture, Ruling]], catalog: Catalog) -> 
 
 def offer_as_json(gesture: Gesture, ruling: Ruling) -> dict[str, Any]:
     return {
-        "gesture": gesture.name,
+        "name": gesture.name,
         "words": gesture.words,
         "about": gesture.about,
         "cost": units(gesture.cents),
@@ -54,10 +54,10 @@ def _use_as_json(use: Use) -> dict[str, Any]:
 
 def entry_as_json(entry: Entry) -> dict[str, Any]:
     return {
-        "number": entry.number,
-        "gesture": entry.gesture,
+        "id": entry.number,
+        "name": entry.gesture,
         "status": entry.status,
-        "mention": entry.mention_id,
+        "mention_id": entry.mention_id,
         "cost": units(entry.cents),
         "currency": entry.currency,
         "agent": entry.agent,

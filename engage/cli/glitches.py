@@ -15,7 +15,7 @@ from engage.labels import Cause
 if TYPE_CHECKING:
     from engage.approval.flaws import Done
 
-app = typer.Typer(name="glitches", help="Flaws that customers keep hitting: what they are, who owns them, what helped.")
+app = typer.Typer(name="glitches", invoke_without_command=True)
 
 Other = Annotated[int, typer.Argument(metavar="OTHER", help="The number of another glitch.")]
 By = Annotated[
@@ -23,7 +23,7 @@ By = Annotated[
 ]
 
 
-@app.callback(invoke_without_command=True)
+@app.callback()
 def glitches(
     context: typer.Context,
     everything: Annotated[
@@ -31,7 +31,9 @@ def glitches(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """List suggested and confirmed glitches, those with most incidents of late on top, with their last two weeks.
+    """Flaws that customers keep hitting: what they are, who owns them, what helped.
+
+    Lists suggested and confirmed glitches, those with most incidents of late on top, with their last two weeks.
 
     Example: goodword glitches show 3, then goodword glitches confirm 3
     """
@@ -45,7 +47,7 @@ def glitches(
     if as_json:
         print_json([line_as_json(line) for line in lines])
     else:
-        shown.show_list(lines, app_.config.glitches)
+        shown.show_list(lines, app_.config.glitches, everything)
 
 
 @app.command()

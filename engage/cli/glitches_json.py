@@ -24,7 +24,7 @@ def flaw_as_json(flaw: Flaw | None) -> dict[str, Any] | None:
         "action": flaw.action,
         "note": flaw.note,
         "because": flaw.because,
-        "incidents": glitch.count,
+        "incident_count": glitch.count,
         "first_at": glitch.first_at,
         "last_at": glitch.last_at,
         "fixed_at": flaw.fixed_at,
@@ -35,18 +35,20 @@ def flaw_as_json(flaw: Flaw | None) -> dict[str, Any] | None:
 
 
 def line_as_json(line: "Line") -> dict[str, Any]:
-    return {**(flaw_as_json(line.flaw) or {}), "people": line.people, "days": line.days}
+    return {**(flaw_as_json(line.flaw) or {}), "people_count": line.people, "days": line.days}
 
 
 def whole_as_json(whole: "Whole") -> dict[str, Any]:
     return {
         **line_as_json(whole.line),
         "examples": [complaint_as_json(one) for one in whole.examples],
-        "weeks": [{"from": day, "incidents": count, "after_fix": after} for day, count, after in whole.weeks],
+        "weeks": [{"from": day, "incident_count": count, "after_fix": after} for day, count, after in whole.weeks],
         "effect": whole.effect,
         "told": [told_as_json(one) for one in whole.told],
-        "notes": [{"mention": note.mention_id, "stage": note.stage, "wave": note.wave} for note in whole.notes],
-        "mergers": [{"other": other.id, "title": other.title, "because": one.because} for one, other in whole.mergers],
+        "notes": [{"mention_id": note.mention_id, "stage": note.stage, "wave": note.wave} for note in whole.notes],
+        "mergers": [
+            {"glitch_id": other.id, "title": other.title, "because": one.because} for one, other in whole.mergers
+        ],
         "split": whole.split,
         "history": whole.events,
     }
@@ -54,7 +56,7 @@ def whole_as_json(whole: "Whole") -> dict[str, Any]:
 
 def complaint_as_json(one: Complaint) -> dict[str, Any]:
     return {
-        "mention": one.incident.mention_id,
+        "mention_id": one.incident.mention_id,
         "platform": one.platform,
         "handle": one.handle,
         "text": one.text,
@@ -68,13 +70,13 @@ def wave_as_json(wave: "Wave") -> dict[str, Any]:
 
 
 def outcome_as_json(outcome: "Outcome") -> dict[str, Any]:
-    return {"mention": outcome.item.id if outcome.item else None, "done": outcome.done, "says": outcome.says}
+    return {"mention_id": outcome.item.id if outcome.item else None, "done": outcome.done, "says": outcome.says}
 
 
 def told_as_json(told: "Told") -> dict[str, Any]:
     one = told.affected
     return {
-        "mention": one.mention_id,
+        "mention_id": one.mention_id,
         "platform": one.platform,
         "handle": one.handle,
         "gets_a_note": not told.why_not,

@@ -20,10 +20,11 @@ SAID_LONGEST, BAR, BESIDE_BAR, LISTED = 300, 40, 30, 10
 HELP = "goodword glitches show ID · confirm ID · dismiss ID · merge ID OTHER"
 
 
-def show_list(lines: Sequence[Line], settings: Settings) -> None:
-    """A line for each; below them those that may be one."""
+def show_list(lines: Sequence[Line], settings: Settings, everything: bool) -> None:
+    """A line for each; below them those that may be one. `everything`: beginnings were asked for, too."""
     if not lines:
-        out.print("No glitches: nothing is hit by enough people yet.")
+        nothing = "No glitches: nothing is hit by enough people yet; goodword glitches --all lists what may become one."
+        out.print(plain("No glitches: nobody has complained yet." if everything else nothing))
         return
     shown = table("", "glitch", "status", "people", "incidents", f"last {DAYS} days", "owner")
     for number in (3, 4):

@@ -139,6 +139,6 @@ def _as_json(item: Item, speakers: Mapping[str, Speaker]) -> dict[str, Any]:
         "wanted_by": draft.wanted_by,
         "reading": reading_as_json(item.reading),
         "kind": mention.kind,
-        "conversation": item.conversation_id,
+        "conversation_id": item.conversation_id,
         "courtesy": item.courtesy,
     }

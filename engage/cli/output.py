@@ -8,7 +8,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
 from rich.console import Console
@@ -17,6 +17,8 @@ from rich.table import Table
 from rich.text import Text
 
 from engage.errors import GoodwordError, Mistakes
+
+T = TypeVar("T")
 
 out = Console()
 err = Console(stderr=True)
@@ -69,8 +71,15 @@ def table(*columns: str, title: str = "") -> Table:
     return made
 
 
+def cut(found: Sequence[T], limit: int) -> tuple[Sequence[T], str]:
+    """At most `limit` of `found`, for which one more was asked; and a line that says so where there are more."""
+    return found[:limit], f"\nthere are more: --limit {2 * limit}" if len(found) > limit else ""
+
+
 def print_json(value: Any) -> None:
-    """One JSON document on stdout."""
+    """One JSON document on stdout. The same name is the same thing in all of them: `id` is its own number, what it is
+    about goes by `mention_id`, `contact_id`, `conversation_id` or `glitch_id`, and how many of something there are by a
+    name that ends in `_count`. Times are ISO 8601 in UTC."""
     sys.stdout.write(
         json.dumps(value, default=_jsonable, ensure_ascii=False, indent=2).encode("utf-8", "replace").decode()
     )
