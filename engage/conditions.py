@@ -191,8 +191,8 @@ def says_any(case: Case, wanted: AnyOf[Words]) -> Answer:
     text = case.text.words
     for phrase in wanted:
         if phrase.needle in text:
-            return Answer(True, f'says "{phrase.written}"')
-    return Answer(False, f"says none of {_list(wanted)}")
+            return Answer(True, f'it says "{phrase.written}"')
+    return Answer(False, f"it says none of {_list(wanted)}")
 
 
 @condition
@@ -204,8 +204,8 @@ def says_all(case: Case, wanted: AllOf[Words]) -> Answer:
     text = case.text.words
     for phrase in wanted:
         if phrase.needle not in text:
-            return Answer(False, f'does not say "{phrase.written}"')
-    return Answer(True, f"says {_list(wanted)}")
+            return Answer(False, f'it does not say "{phrase.written}"')
+    return Answer(True, f"it says {_list(wanted)}")
 
 
 @condition
@@ -217,8 +217,8 @@ def says_none(case: Case, wanted: AllOf[Words]) -> Answer:
     text = case.text.words
     for phrase in wanted:
         if phrase.needle in text:
-            return Answer(False, f'says "{phrase.written}", which it must not')
-    return Answer(True, f"says none of {_list(wanted)}")
+            return Answer(False, f'it says "{phrase.written}", which it must not')
+    return Answer(True, f"it says none of {_list(wanted)}")
 
 
 @condition

@@ -91,14 +91,15 @@ LOOKS_LIKE_ONE = re.compile(r"\d{4}-\d\d-\d\d.*\d\d:\d\d")
 
 @pytest.fixture
 def busy(goodword: Goodword, tmp_path: Path) -> Goodword:
-    """The command line beside two flaws that many hit, and an alert."""
+    """The command line beside two flaws that many hit, and two alerts."""
     goodword("db", "upgrade")
     database = Database(f"sqlite:///{tmp_path}/.goodword/goodword.db")
     now = datetime.now(UTC) - timedelta(minutes=5)
     come(Store(database), APP, range(9), now)
     come(Store(database), BAG, range(9, 18), now)
     Register(database, Settings()).gather(now + timedelta(minutes=1))
-    Alerts(database).tell([NewAlert(key="s", kind="spike", severity="high", at=now, says="99 posts.", series="x")])
+    spikes = [NewAlert(key=name, kind="spike", severity="high", at=now, says="99 posts.", series=name) for name in "xy"]
+    Alerts(database).tell(spikes)
     database.close()
     return goodword
 
@@ -147,3 +148,11 @@ def test_what_was_not_done_is_a_document_that_says_so_and_why(busy: Goodword, co
     ran = busy(*command, "--json")
     assert (ran.code, ran.err, ran.json["done"]) == (1, "", False)
     assert ran.json["says"]
+
+
+@pytest.mark.parametrize("what", ["contacts", "conversations", "alerts"])
+def test_a_list_that_is_cut_off_says_so_to_people(busy: Goodword, what: str) -> None:
+    every = busy(what, "--json").json
+    count = len(every["alerts"] if what == "alerts" else every)
+    assert "there are more" not in busy(what, "--limit", count).out
+    assert f"there are more: --limit {2 * (count - 1)}" in busy(what, "--limit", count - 1).out

@@ -87,7 +87,7 @@ def test_of_many_alerts_the_newest_are_told_and_all_can_be_seen_at_once(
     house.clock.turn(timedelta(hours=1))
     with Tab(opened()) as tab:
         tab.sees("alert number 11")
-        tab.sees("and 9 more alerts")
+        tab.sees("And 9 more alerts")
         assert "alert number 8" not in tab.text()
         tab.click("All seen")
         tab.no_longer_sees("alert number")

@@ -92,6 +92,7 @@ def test_courtesy_is_told_beside_the_draft(house: House, opened: Callable[[], st
     with Tab(opened()) as tab:
         tab.sees("Courtesy: nothing stands in its way", tab.card(item.id))
         tab.sees("@ana has not opted out", tab.card(item.id))
+        tab.sees("open complaint, unread, unanswered, bad CSAT, open gesture, spike", tab.card(item.id))
 
 
 def test_hostile_words_of_people_stay_text(house: House, opened: Callable[[], str]) -> None:

@@ -57,7 +57,7 @@ def test_an_example_passes_or_says_who_answers_instead_and_why(tmp_path: Path) -
         "movies",
         '10-movies.yaml:21: movies answers "GW86, hooray"; the sentiment is neutral (90% sure); '
         "the intent is chatter (80% sure); "
-        'says none of "delayed", "cancelled", "lost my"; GW86 is named, and it is in the catalog flights',
+        'it says none of "delayed", "cancelled", "lost my"; GW86 is named, and it is in the catalog flights',
     )
     assert ran["refund", "I fly GW204 or want a refund"] == (
         False,

@@ -38,7 +38,7 @@ def test_each_playbook_asked_in_vain_leaves_its_first_miss() -> None:
 
     assert routed.playbook == "rest"
     assert [(miss.playbook, miss.condition, miss.says) for miss in routed.misses] == [
-        ("movies", "says_none", 'says "delayed", which it must not'),
+        ("movies", "says_none", 'it says "delayed", which it must not'),
         ("refund", "intent", "the intent is plan, not complaint"),
     ]
     assert [hit.says for hit in routed.hits] == ["asks for nothing: it takes what is left"]

@@ -125,7 +125,7 @@ def test_why_tells_the_way_of_a_mention(house: SlackHouse) -> None:
         LATE,
         "Read as  complaint 80%",
         "✓ Service · delay: the sentiment is negative",
-        "✗ safety-first: says none of",
+        "✗ safety-first: it says none of",
         f"We would say  {item.the_draft.text}",
         "Rejected by Ben: already called them",
         "rejected by Ben: rejected: already called them",

@@ -8,6 +8,7 @@ from engage.approval.offers import Offer, dollars
 from engage.cli.output import out, plain, table, utc
 from engage.items import Item
 from engage.notes import Courtesy
+from engage.showing.words import rule_words
 from engage.types import How, Mention, Post
 
 LABELS = {How.BY_HAND: "by hand", How.NONE: "no answer"}
@@ -72,7 +73,7 @@ def show_courtesy(courtesy: Courtesy) -> None:
     shown.show_header = False
     for mark, style, rules in (("✗", "yellow", courtesy.hits), ("✓", "dim", courtesy.misses)):
         for name, says in rules:
-            shown.add_row(Text(mark, style=style), Text(name.replace("_", " "), style="dim"), plain(says))
+            shown.add_row(Text(mark, style=style), Text(rule_words(name), style="dim"), plain(says))
     out.print(shown)
     out.print()
 

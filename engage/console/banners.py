@@ -43,15 +43,19 @@ def alerts(found: tuple[Pressing, ...], count: int, seen: Callable[[int | None],
         with Node("div", "banner alert"):
             with Node("p"):
                 Node("strong", "", "SLA" if alert.kind == "sla" else sentence(alert.kind.replace("_", " ")))
-                Node("span", "", f" {sentence(alert.says)} ")
-                Node("span", "quiet", f"{alert.at:%d %b %H:%M} UTC ")
+                Node("span", "", f" {sentence(alert.says)}")
+                Node("span", "quiet", f" · {alert.at:%d %b %H:%M} UTC")
                 if alert.mention_id:
+                    Node("span", "quiet", " · ")
                     Node("a", "", f"mention {alert.mention_id}", href=f"/mention/{alert.mention_id}")
             button = Node("button", "", "Seen", type="button", aria_label=f"Seen: {alert.says}")
             button.on_click(partial(seen, alert.id))
     if count > len(found):
         with Node("div", "banner alert"):
-            Node("p", "", f"and {many(count - len(found), 'more alert')}: goodword alerts --unseen lists them")
+            with Node("p"):
+                Node("span", "", f"And {many(count - len(found), 'more alert')}: ")
+                Node("code", "", "goodword alerts --unseen")
+                Node("span", "", " lists them.")
             Node("button", "", "All seen", type="button").on_click(partial(seen, None))
 
 

@@ -11,7 +11,7 @@ from engage.labels import Kind
 from engage.likeness import LIKE
 from engage.notes import Courtesy
 from engage.showing.times import ago, exact, since
-from engage.showing.words import approval_words, many, number, platform, sentence, shortened, spelled
+from engage.showing.words import approval_words, many, number, platform, rule_words, sentence, shortened, spelled
 from engage.sla.clocks import SlaClock, State
 from engage.sla.policies import Priority, Status
 from engage.sla.showing import left
@@ -169,7 +169,7 @@ def courtesy_facts(courtesy: Courtesy) -> Facts:
     """Every rule that was asked, those that stand in its way first; rules that say the same are told together."""
     names: dict[str, list[str]] = {}
     for rule, says in (*courtesy.hits, *courtesy.misses):
-        names.setdefault(says, []).append(rule.replace("_", " "))
+        names.setdefault(says, []).append(rule_words(rule))
     return (*(_of_rules(rules, says) for says, rules in names.items()), Fact("Asked", exact(courtesy.asked_at)))
 
 

@@ -165,6 +165,11 @@ def spelled(about: str, value: str) -> str:
     return f"{words} urgency" if about == "urgency" else words
 
 
+def rule_words(rule: str) -> str:
+    """A rule of courtesy as people say it: "quiet hours", "bad CSAT"."""
+    return rule.replace("_", " ").replace("csat", "CSAT")
+
+
 def scope_words(scope: str) -> str:
     """What is paused: "the service lane is paused", "x takes no reply for now", "nothing is heard from x"."""
     kind, _, name = scope.partition(":")
