@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engage.cli.alerts import Kind
 from engage.cli.bars import sparkline
 from engage.spikes import Event, Hour, Severity, State
-from engage.store import Alerts, Database, NewAlert, Watching
+from engage.store import TROUBLES, Alerts, Database, NewAlert, Watching
 from tests.spike_scene import HOUR, history
 from tests.test_cli import Goodword, goodword
 
@@ -36,6 +37,10 @@ def spiked(database: Database) -> datetime:
     event = Event(at, Severity.SEVERE, "99 posts", 1)
     watching.fold(["x"], lambda _: ({"x": State(event)}, [alert]), at)
     return running
+
+
+def test_every_kind_of_trouble_can_be_asked_for() -> None:
+    assert {*TROUBLES} <= {*Kind}
 
 
 def test_nothing_unusual_is_said_so(goodword: Goodword, database: Database) -> None:

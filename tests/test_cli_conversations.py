@@ -1,10 +1,13 @@
 """`goodword conversations`: the queue, one of them whole, and what a person does, for people and for programs."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
+from rich.cells import cell_len
 
 from engage.approval.threads import Threads
 from engage.clock import SystemClock
@@ -12,6 +15,7 @@ from engage.conversations import Happened, What
 from engage.sla.policies import Status
 from engage.sla.settings import SlaBlock
 from engage.store import Act, Conversations, Database, upgrade
+from engage.store.meeting import CONVERSATION
 from tests.fakes import FakeClock
 from tests.house import House
 from tests.test_cli import ROOT, Goodword, caller
@@ -46,7 +50,7 @@ def goodword(
 
 def test_the_queue_shows_who_waits_what_is_due_and_nothing_that_is_done(goodword: Goodword) -> None:
     shown = goodword("conversations").out
-    assert "@ana on x" in shown
+    assert "@ana" in shown
     assert "first response due in 1 h" in shown
     assert "@cem" not in shown
     assert "\x1b[2J" not in shown
@@ -56,6 +60,29 @@ def test_the_queue_shows_who_waits_what_is_due_and_nothing_that_is_done(goodword
     assert (second["handle"], second["frt_due"]) == ("ben", None)
     assert "@cem" in goodword("conversations", "--status", "resolved").out
     assert goodword("conversations", "--priority", "urgent").out.strip() == "No conversation waits."
+
+
+def test_the_queue_has_two_lines_for_each_in_a_narrow_window(
+    goodword: Goodword, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given somebody whose letters are two cells wide, who wrote much, and 80 columns
+    house.posts("dai", "GW117 is late again, " + "私の荷物が届きません。" * 20)
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = goodword("conversations").out.splitlines()
+    # Then nothing stands as a tower, or beside the window
+    begin = [number for number, line in enumerate(lines) if line[:1].isdigit()]
+    assert [after - before for before, after in pairwise(begin)] == [2, 2]
+    assert all(cell_len(line) <= 80 for line in lines)
+    assert any("私の荷物" in line and line.rstrip().endswith("…") for line in lines)
+
+
+def test_the_queue_names_platforms_where_there_are_several(goodword: Goodword, house: House) -> None:
+    assert " on x" not in goodword("conversations").out
+    with house.database.writing() as connection:
+        connection.execute(sa.update(CONVERSATION).where(CONVERSATION.c.id == 2).values(platform="reddit"))
+    shown = goodword("conversations").out
+    assert "@ana on x" in shown
+    assert "@ben on reddit" in shown
 
 
 def test_one_is_shown_whole(goodword: Goodword, house: House) -> None:

@@ -72,7 +72,9 @@ def test_every_incident_is_listed_with_its_number_and_why_it_is_there(
     assert len(told) == 27
     assert [one["at"] for one in told] == sorted((one["at"] for one in told), reverse=True)
     assert all("your app crashes" in one["text"] and one["because"] for one in told)
-    shown = " ".join(goodword("glitches", "incidents", app, "--limit", 5).out.split())
+    printed = goodword("glitches", "incidents", app, "--limit", 5).out
+    assert all(any(one["because"] in line for line in printed.splitlines()) for one in told[:5])  # in 80 columns, too
+    shown = " ".join(printed.split())
     assert str(told[0]["mention_id"]) in shown
     assert "is enough" in shown
     assert "22 more: --limit 27" in shown

@@ -56,7 +56,7 @@ def test_what_is_above_them_is_asked_decided_and_carried_out(goodword: Goodword,
     # Then it waits for the lead, whom nobody else can stand in for
     shown = goodword("gestures", "open").out
     assert "asked, Ines decides" in shown
-    assert "granted, by ana" in shown
+    assert "granted by ana" in shown
     refused = goodword("gestures", "grant", 2, "--by", "ana")
     assert refused.code == 1
     assert "ana is no lead in the catalog of gestures: Ines decides" in refused.err
@@ -96,6 +96,19 @@ def test_the_report_shows_what_was_given_and_what_came_of_it(goodword: Goodword,
     assert told["since"] == "2020-01-01T00:00:00+00:00"
     assert [(one["name"], one["granted"], one["given"]) for one in told["agents"]] == [("ana", 1, 25)]
     assert told["with_gesture"]["csat"] is None
+
+
+def test_what_waits_stands_in_two_lines_in_a_narrow_window(
+    goodword: Goodword, complaints: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    goodword(
+        "gestures", "give", complaints[0], "voucher", "--by", "ana", "--why", "third delay this month, at the gate"
+    )
+    _, first, second, *_ = goodword("gestures", "open").out.splitlines()
+    assert "a voucher (25 EUR) for @" in first
+    assert first.rstrip().endswith("granted by ana")
+    assert "third delay this month, at the gate" in second
 
 
 def test_a_reason_is_text_and_nothing_else(goodword: Goodword, complaints: list[int]) -> None:

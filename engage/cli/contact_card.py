@@ -8,18 +8,18 @@ from datetime import datetime
 from rich.table import Table
 from rich.text import Text
 
-from engage.cli.output import ago, lane, out, plain, table, utc
+from engage.cli.output import LONGEST, ago, lane, out, plain, table, utc
 from engage.contacts import Identity
 from engage.store.profiles import Given, Link, Profile, Suppression
 
-LONGEST = 40
 SAID_LONGEST = 120
 SUPPRESSED = {"opt_out": "opted out", "do_not_contact": "do not contact"}
 
 
 def show_profile(profile: Profile, asked: int, now: datetime) -> None:
     """The whole card; parts without anything in them are left out."""
-    out.print(Text(f"Contact {profile.id}", style="bold"), Text(profile.zone or "time zone unknown", style="dim"))
+    zone = profile.zone or "time zone unknown"
+    out.print(Text.assemble((f"Contact {profile.id}", "bold"), (f" · {zone}", "dim")))
     if asked != profile.id:
         out.print(Text(f"number {asked} is part of it", style="dim"))
     for shown in (_identities(profile.identities, now), _suppressions(profile), _standing(profile)):

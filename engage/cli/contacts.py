@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from engage.cli.contact_card import LONGEST, SUPPRESSED, handle_of, show_profile
+from engage.cli.contact_card import SUPPRESSED, handle_of, show_profile
 from engage.cli.contacts_json import contact_as_json, outcome_as_json, profile_as_json, suggestion_as_json
-from engage.cli.output import Json, ago, cut, out, plain, print_json, table, tell
+from engage.cli.output import LONGEST, Json, ago, cut, out, plain, print_json, table, tell
 from engage.cli.session import session
 from engage.contacts import Identity, Outcome
 from engage.errors import GoodwordError

@@ -22,11 +22,8 @@ def show_whole(whole: Whole, now: datetime, as_json: bool) -> None:
         print_json(_as_json(whole, now))
         return
     one = whole.queued
-    out.print(
-        Text(f"Conversation {one.id}", style="bold"),
-        Text(one.status.value, style="bold cyan"),
-        plain(one.status_because),
-    )
+    title = Text.assemble((f"Conversation {one.id}", "bold"), " · ", (one.status.value, "bold cyan"))
+    out.print(title + plain(f": {one.status_because}" if one.status_because else ""))
     out.print(plain(f"@{one.handle.lstrip('@')} on {one.platform}, contact {one.contact_id}", 200), style="dim")
     facts = table("", "")
     facts.show_header = False

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from engage.approval.threads import Threads
 from engage.cli.conversation_page import queued_as_json, show_whole
-from engage.cli.output import Json, ago, cut, out, plain, print_json, table, tell
+from engage.cli.output import LONGEST, Json, ago, cut, out, plain, print_json, table, tell
 from engage.cli.session import session
 from engage.errors import GoodwordError
 from engage.sla.policies import Priority, Status
@@ -23,8 +23,8 @@ app = typer.Typer(name="conversations", invoke_without_command=True)
 STATUS_STYLE = {"open": "bold", "pending": "", "snoozed": "dim", "resolved": "dim"}
 PRIORITY_STYLE = {"urgent": "bold red", "high": "yellow", "normal": "", "low": "dim"}
 WAITING = (Status.OPEN, Status.PENDING, Status.SNOOZED)
-BESIDE, SHORTEST = 50, 28
-"""Columns that stand beside what they said last, and how much of that is shown at least."""
+BESIDE, SHORTEST = 40, 28
+"""Cells that stand beside what they said last, and how many that has at least."""
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The conversation's number.")]
 By = Annotated[
@@ -129,25 +129,32 @@ def _moment(until: str, now: datetime) -> datetime:
 
 def _show(found: Sequence[Queued], more: str, now: datetime) -> None:
     """Two lines each, so that it reads well in a narrow window, too."""
-    shown = table("", "status", "who, and what they said last", "promised, and next")
+    shown = table("", "status, and what was promised", "who, and what they said last")
     room = max(out.width - BESIDE, SHORTEST)
+    one_platform = len({each.platform for each in found}) == 1
     for each in found:
-        who = plain(f"@{each.handle.lstrip('@')}", 40) + Text(f" on {each.platform}", style="dim")
-        if each.mentions > 1:
-            who += Text(f" · {each.mentions} posts", style="dim")
-        if each.assigned_to:
-            who += Text(" · ", style="dim") + plain(each.assigned_to, 20)
         status = Text(each.status.value, style=STATUS_STYLE[each.status])
         priority = Text(each.priority.value, style=PRIORITY_STYLE[each.priority])
+        said = plain(" ".join(each.says.split()))
+        said.truncate(room, overflow="ellipsis")
         shown.add_row(
             Text(str(each.id), style="bold"),
-            status + Text("\n") + priority,
-            who + Text("\n") + plain(" ".join(each.says.split()), room),
-            due_words(each, now) + Text("\n") + next_words(each, now),
+            Text(" · ", style="dim").join((status, priority)) + Text("\n") + due_words(each, now),
+            _who(each, one_platform, now) + Text("\n") + said,
         )
     out.print(shown)
-    acts = "goodword conversations show ID · resolve ID · snooze ID --until 2d · assign ID --to …"
+    acts = "goodword conversations show ID · resolve ID · reopen ID · snooze ID · assign ID"
     out.print(Text(f"\n{acts}{more}", style="dim"))
+
+
+def _who(each: Queued, one_platform: bool, now: datetime) -> Text:
+    """Who it is; where, if others are elsewhere; how many posts, if more than one; whose it is; what comes next."""
+    who = plain(f"@{each.handle.lstrip('@')}", LONGEST)
+    if not one_platform:
+        who += Text(" on ", style="dim") + plain(each.platform)
+    posts = Text(f"{each.mentions} posts" if each.mentions > 1 else "", style="dim")
+    parts = (who, posts, plain(each.assigned_to, LONGEST), next_words(each, now))
+    return Text(" · ", style="dim").join(part for part in parts if part)
 
 
 def due_words(each: Queued, now: datetime) -> Text:

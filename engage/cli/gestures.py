@@ -4,12 +4,11 @@ import getpass
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from engage.approval import gesturing
 from engage.cli.gestures_report import report
-from engage.cli.gestures_shown import entry_as_json, offer_as_json, show_offers, tell, units
-from engage.cli.output import Json, ago, out, plain, print_json, table
+from engage.cli.gestures_shown import entry_as_json, offer_as_json, show_offers, show_open, tell, units
+from engage.cli.output import Json, out, plain, print_json
 from engage.cli.session import session
 from engage.errors import GoodwordError
 from engage.gestures import Catalog, agents_sum, load, within_limits
@@ -124,17 +123,8 @@ def open_(context: typer.Context, as_json: Json = False) -> None:
     if not found:
         out.print("No gesture is open.")
         return
-    shown = table("", "gesture", "cost", "for", "stands", "since", "why")
-    for each in found:
-        entry = each.entry
-        stands = f"{entry.asked_of} decides" if entry.asked_of and not entry.decided_by else f"by {entry.decided_by}"
-        whom = f"@{each.handle.lstrip('@')}, mention {entry.mention_id} ({each.stage.value.replace('_', ' ')})"
-        shown.add_row(
-            Text(str(entry.number), style="bold"), plain(entry.words), plain(entry.cost), plain(whom),
-            plain(f"{entry.status}, {stands}"), ago(entry.decided_at or entry.asked_at, now), plain(entry.why, 80),
-        )  # fmt: skip
-    out.print(shown)
-    out.print("\n[dim]goodword gestures grant NUMBER · decline NUMBER --why … · settle NUMBER · cancel NUMBER[/dim]")
+    show_open(found, now)
+    out.print("\n[dim]goodword gestures grant NUMBER · decline NUMBER · settle NUMBER · cancel NUMBER[/dim]")
 
 
 @app.command()

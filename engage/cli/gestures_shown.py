@@ -1,13 +1,15 @@
 """How gestures are shown, in tables and as JSON."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from rich.text import Text
 
 from engage.cli import output
-from engage.cli.output import out, plain, table
-from engage.gestures import Answer, Catalog, Entry, Gesture, Outcome, Ruling, Use, money
+from engage.cli.output import ago, out, plain, table
+from engage.gestures import Answer, Catalog, Entry, Gesture, Open, Outcome, Ruling, Use, money
+from engage.showing.words import stage_words
 
 MARKS = {
     Answer.GRANTED: Text("✓", style="green"),
@@ -15,6 +17,7 @@ MARKS = {
     Answer.NEVER: Text("✗", style="bold red"),
 }
 MEANS = {Answer.GRANTED: "may be given", Answer.LEAD: "a lead is asked", Answer.NEVER: "cannot be given"}
+SAID = 80
 
 
 def tell(outcome: Outcome, as_json: bool) -> None:
@@ -32,6 +35,23 @@ def show_offers(rulings: Sequence[tuple[Gesture, Ruling]], catalog: Catalog) -> 
             MARKS[ruling.answer], plain(gesture.name), plain(money(gesture.cents, catalog.currency)),
             MEANS[ruling.answer], plain("; ".join(use.says for use in uses if ruling.hits or use.rule != "agents")),
         )  # fmt: skip
+    out.print(shown)
+
+
+def show_open(found: Sequence[Open], now: datetime) -> None:
+    """Two lines for each that waits: what for whom, and why; how it stands, and since when."""
+    shown = table("", "gesture, and why", "stands")
+    for each in found:
+        entry = each.entry
+        is_asked = entry.asked_of and not entry.decided_by
+        stands = f"{entry.status}, {entry.asked_of} decides" if is_asked else f"{entry.status} by {entry.decided_by}"
+        whom = f"@{each.handle.lstrip('@')}, mention {entry.mention_id} ({stage_words(each.stage)})"
+        since = Text(ago(entry.decided_at or entry.asked_at, now), style="dim")
+        shown.add_row(
+            Text(str(entry.number), style="bold"),
+            Text("\n").join((plain(f"{entry.words} ({entry.cost}) for {whom}"), plain(entry.why, SAID))),
+            Text("\n").join((plain(stands), since)),
+        )
     out.print(shown)
 
 

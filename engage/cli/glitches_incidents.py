@@ -6,7 +6,7 @@ import typer
 from rich.text import Text
 
 from engage.cli.glitches_json import complaint_as_json
-from engage.cli.output import Json, ago, out, plain, print_json, table
+from engage.cli.output import LONGEST, Json, ago, out, plain, print_json, table
 from engage.cli.session import session
 from engage.errors import GoodwordError
 from engage.store import Glitches
@@ -34,13 +34,16 @@ def incidents(
     if as_json:
         print_json([complaint_as_json(one.complaint) | {"because": one.because} for one in found])
         return
-    shown = table("", "when", "by", "said", "here because")
+    shown = table("", "by whom, when, what was said, and why it is here")
     for one in found:
         said = one.complaint
+        who = plain(f"@{said.handle}", LONGEST) + Text(f" · {ago(said.incident.at, now)}", style="dim")
+        because = plain(one.because)
+        because.stylize("dim")
         shown.add_row(
-            Text(str(said.incident.mention_id), style="bold"), ago(said.incident.at, now), plain(f"@{said.handle}"),
-            plain(said.text, SAID_LONGEST), plain(one.because),
-        )  # fmt: skip
+            Text(str(said.incident.mention_id), style="bold"),
+            Text("\n").join((who, plain(" ".join(said.text.split()), SAID_LONGEST), because)),
+        )
     out.print(shown)
     if flaw.glitch.count > len(found):
         out.print(f"[dim]{flaw.glitch.count - len(found):,} more: --limit {flaw.glitch.count}[/dim]")

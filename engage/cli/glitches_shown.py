@@ -16,7 +16,7 @@ STYLES = {
     "suggested": "yellow", Status.OPEN: "bold red", Status.FIXING: "cyan", Status.FIXED: "green",
     Status.REOPENED: "bold red",
 }  # fmt: skip
-SAID_LONGEST, BAR, BESIDE_BAR, LISTED = 300, 40, 30, 10
+HANDLE, SAID_LONGEST, BAR, BESIDE_BAR, LISTED = 30, 300, 40, 30, 10
 HELP = "goodword glitches show ID · confirm ID · dismiss ID · merge ID OTHER"
 
 
@@ -92,7 +92,9 @@ def _show_examples(whole: Whole) -> None:
     shown.show_header = False
     for one in whole.examples:
         shown.add_row(
-            Text(str(one.incident.mention_id), style="dim"), plain(f"@{one.handle}"), plain(one.text, SAID_LONGEST)
+            Text(str(one.incident.mention_id), style="dim"),
+            plain(f"@{one.handle}", HANDLE),
+            plain(one.text, SAID_LONGEST),
         )
     out.print(shown)
     flaw = whole.line.flaw

@@ -25,6 +25,9 @@ err = Console(stderr=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
+LONGEST = 40
+"""Characters of a name that stand in a table."""
+
 UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 LANE_STYLE = {"service": "cyan", "marketing": "magenta"}
 
