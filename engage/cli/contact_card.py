@@ -10,6 +10,7 @@ from rich.text import Text
 
 from engage.cli.output import LONGEST, ago, lane, out, plain, table, utc
 from engage.contacts import Identity
+from engage.gestures import money
 from engage.store.profiles import Given, Link, Profile, Suppression
 
 SAID_LONGEST = 120
@@ -79,7 +80,7 @@ def _standing(profile: Profile) -> Table:
         shown.add_row("open complaints", Text(f"{len(profile.complaints)}: mention {numbers}", style="yellow"))
     if profile.csats:
         marks = ", ".join(f"{mark.score} on {mark.at:%Y-%m-%d}" for mark in profile.csats)
-        shown.add_row("marks from 1 to 5", marks)
+        shown.add_row("CSAT, 1 to 5", marks)
     return shown
 
 
@@ -101,11 +102,10 @@ def _title(words: str, profile: Profile) -> str:
 def _gestures(gestures: Sequence[Given]) -> Table:
     shown = table("", "gesture", "cost", "status", "by", "why", title="Gestures")
     for each in gestures:
-        cost = f"{each.cents / 100:,.2f} {each.currency}"
         shown.add_row(
             str(each.id),
             plain(each.words or each.gesture, LONGEST),
-            cost,
+            plain(money(each.cents, each.currency)),
             plain(each.status),
             plain(each.agent),
             plain(each.why, LONGEST),
@@ -115,10 +115,11 @@ def _gestures(gestures: Sequence[Given]) -> Table:
 
 def _sent(profile: Profile) -> Table:
     more = profile.sent_count - len(profile.sent)
-    shown = table("when", "lane", "", "mention", "what we said", title="Sent" + (f", and {more} older" if more else ""))
+    shown = table("when", "what we said", title="Sent" + (f", and {more} older" if more else ""))
     for each in profile.sent:
-        kind = Text(each.kind.value.replace("_", " "), style="dim")
-        shown.add_row(utc(each.at), lane(each.lane), kind, str(each.mention_id), plain(each.text, SAID_LONGEST))
+        about = Text(f" · {each.kind.value.replace('_', ' ')} · mention {each.mention_id}", style="dim")
+        said = lane(each.lane) + about + Text("\n") + plain(each.text, SAID_LONGEST)
+        shown.add_row(Text(utc(each.at), style="dim"), said)
     return shown
 
 

@@ -56,7 +56,7 @@ def contacts(
 
 @app.command()
 def show(context: typer.Context, contact: ID, as_json: Json = False) -> None:
-    """Show all that is kept of one contact: handles, conversations, open complaints, marks, gestures, what we sent.
+    """Show all that is kept of one contact: handles, conversations, open complaints, CSAT, gestures, what we sent.
 
     Any number that one of their handles ever had will do.
     """
