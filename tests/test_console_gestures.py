@@ -66,8 +66,8 @@ def with_a_voucher_before(house: House) -> Item:
     ("status", "decided_by", "says"),
     [
         (Status.ASKED, "", "Ines or jonas decides about a voucher (25 EUR) first"),
-        (Status.GRANTED, "ana", "A voucher (25 EUR) is promised"),
-        (Status.GRANTED, "ines", "A voucher (25 EUR) is promised, Ines said yes"),
+        (Status.GRANTED, "ana", "Promised: a voucher (25 EUR)"),
+        (Status.GRANTED, "ines", "Promised: a voucher (25 EUR), Ines said yes"),
         (Status.SETTLED, "ana", "A voucher (25 EUR): settled"),
     ],
 )
@@ -122,13 +122,13 @@ def test_a_gesture_goes_into_the_draft_and_can_be_taken_back(house: House, opene
     with Tab(opened()) as tab:
         give(tab, item)
         card = tab.card(item.id)
-        tab.sees("A voucher (25 EUR) is promised", card)
+        tab.sees("Promised: a voucher (25 EUR)", card)
         tab.sees(f"{before} {VOUCHER}", card)
         assert text(house, item) == f"{before} {VOUCHER}"
         # Which the line about the person tells, too
         tab.sees("a voucher promised", card)
         tab.click("Take it back", card)
-        tab.no_longer_sees("is promised")
+        tab.no_longer_sees("Promised:")
         tab.sees("Approve & send", card)
     assert text(house, item) == before
     assert house.stage(item) is Stage.HELD
@@ -182,7 +182,7 @@ def test_a_lead_grants_in_the_same_card(house: House, opened: Callable[[], str])
     with Tab(opened(), Cookie="goodword-who=Ines") as tab:
         tab.sees("Ana: third delay", tab.card(item.id))
         tab.click("Grant", tab.card(item.id))
-        tab.sees("A voucher (25 EUR) is promised, Ines said yes", tab.card(item.id))
+        tab.sees("Promised: a voucher (25 EUR), Ines said yes", tab.card(item.id))
         tab.sees(VOUCHER, tab.card(item.id))
 
 

@@ -110,13 +110,13 @@ def may_decide(entry: Entry, catalog: Catalog, who: str) -> bool:
 
 
 def amend_words(entry: Entry) -> str:
-    """How it stands: "Ines or Jonas decides about a voucher (25 EUR) first", "A voucher (25 EUR) is promised"."""
+    """How it stands: "Ines or Jonas decides about a voucher (25 EUR) first", "Promised: flowers (40 EUR)"."""
     what = f"{entry.words} ({entry.cost})"
     match entry.status:
         case Status.ASKED:
             return sentence(f"{entry.asked_of} decides about {what} first")
         case Status.GRANTED:
             by = "" if entry.decided_by == entry.agent else f", {sentence(entry.decided_by)} said yes"
-            return sentence(f"{what} is promised{by}")
+            return f"Promised: {what}{by}"
         case _:
             return sentence(f"{what}: {entry.status}")
