@@ -144,7 +144,7 @@ def test_courtesy_gives_its_reason_and_every_rule_behind_it() -> None:
     assert line.tone == "warn"
     assert [(fact.name, fact.says) for fact in courtesy_facts(held)][:2] == [
         ("Open complaint", "@ana has an open complaint (mention 1)"),
-        ("Opt out", "@ana has not opted out"),
+        ("Opt-out", "@ana has not opted out"),
     ]
     assert courtesy_line(replace(held, outcome="allow")).tone == ""
 

@@ -167,7 +167,7 @@ def spelled(about: str, value: str) -> str:
 
 def rule_words(rule: str) -> str:
     """A rule of courtesy as people say it: "quiet hours", "bad CSAT"."""
-    return rule.replace("_", " ").replace("csat", "CSAT")
+    return rule.replace("opt_out", "opt-out").replace("_", " ").replace("csat", "CSAT")
 
 
 def scope_words(scope: str) -> str:
