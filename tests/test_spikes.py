@@ -96,7 +96,7 @@ def test_less_than_five_minutes_tell_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("past", "posts"),
-    [(history(MONDAY, rate=lambda _: 0.05), 0), (history(MONDAY, share=0.03), 8)],
+    [(history(MONDAY, rate=lambda _: 0.05), 0), (history(MONDAY, share=0.003), 8)],
     ids=["nearly no posts", "nearly no negative ones"],
 )
 def test_a_handful_is_no_spike_however_seldom_it_is(past: list[Hour], posts: int) -> None:
