@@ -16,6 +16,7 @@ from engage.store import Conversations, Ledger
 from engage.store.contacts import Contacts
 from engage.store.meeting import IDENTITY
 from engage.store.noting import CSAT, EVENT, event_row
+from engage.types import How
 from tests.courtesy_witness import ABROAD, HANDLES, Witness
 from tests.house import SHIPPED, House
 
@@ -56,6 +57,11 @@ class Life:
 
     def complains_unread(self, handle: str) -> None:
         self.witness.complaints[handle].append(self.house.overheard(handle, "my flight is late"))
+
+    def complains_where_nobody_may_answer(self, handle: str) -> None:
+        """Only a person can say when that is settled."""
+        self.witness.unsettled[handle] += 1
+        self.house.overheard(handle, "my flight is late", how=How.NONE)
 
     def says_stop(self, handle: str) -> None:
         self.says_stop_unread(handle)
@@ -107,6 +113,7 @@ class Life:
         for item in self.house.looking.everything():
             if item.mention.author.handle == handle and item.conversation_id:
                 self.threads.resolve(item.conversation_id, "anna", "done")
+        self.witness.unsettled[handle] = 0
         self.house.turn()
 
     def approves(self, handle: str) -> None:
@@ -164,6 +171,7 @@ class Life:
 
 SUDDEN = (
     "complains_unread",
+    "complains_where_nobody_may_answer",
     "says_stop_unread",
     "is_barred",
     "gives_a_bad_mark",

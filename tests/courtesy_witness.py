@@ -39,6 +39,7 @@ class Witness(FakeSpeaker):
         self.bad: dict[str, list[datetime]] = {handle: [] for handle in HANDLES}
         self.promised: dict[str, set[int]] = {handle: set() for handle in HANDLES}
         self.complaints: dict[str, list[str]] = {handle: [] for handle in HANDLES}
+        self.unsettled: dict[str, int] = dict.fromkeys(HANDLES, 0)
         self.offers: list[tuple[str, datetime]] = []
         self.zones: dict[str, ZoneInfo] = dict.fromkeys(HANDLES, UTC_ZONE)
         self.asked: dict[str, list[str]] = {handle: [] for handle in HANDLES}
@@ -90,6 +91,7 @@ class Witness(FakeSpeaker):
             "they gave a bad mark": lambda one: any(now - at < timedelta(days=5) for at in self.bad[one]),
             "they wait for a gesture": lambda one: bool(self.promised[one]),
             "they have an open complaint": self._complains,
+            "they complained where nobody may answer": lambda one: self.unsettled[one] > 0,
             "they wait for an answer": self._waits,
         }
         found = [what for what, is_so in facts.items() if any(map(is_so, whose))]

@@ -113,8 +113,16 @@ class House:
 
     def by_hand(self, item: Item) -> None:
         """From now on its platform wants a person to answer it."""
-        by_hand = replace(item.mention, eligibility=Eligibility(How.BY_HAND, "people only"))
-        Rechecks(self.database).looked([item.id], {item.id: by_hand}, self.clock.now())
+        self._may_be_answered(item, Eligibility(How.BY_HAND, "people only"))
+
+    def locks(self, item: Item) -> None:
+        """From now on nobody may answer it."""
+        self._may_be_answered(item, Eligibility(How.NONE, "the thread is locked"))
+        self.turn()
+
+    def _may_be_answered(self, item: Item, eligibility: Eligibility) -> None:
+        changed = replace(item.mention, eligibility=eligibility)
+        Rechecks(self.database).looked([item.id], {item.id: changed}, self.clock.now())
 
     def now_says(self, item: Item, text: str | None) -> None:
         """Its author edits the post, or deletes it (None), and it is looked at again."""

@@ -86,7 +86,7 @@ def test_a_complaint_is_open_until_its_conversation_is_resolved(sqlite: Database
     assert told
     assert told.complaints == (1,)
     with sqlite.writing() as connection:
-        connection.execute(sa.update(CONVERSATION).values(status=Status.RESOLVED))
+        connection.execute(sa.update(CONVERSATION).values(status=Status.RESOLVED, stale=0))
     told = contacts.get(1)
     assert told
     assert told.complaints == ()

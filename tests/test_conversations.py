@@ -13,7 +13,7 @@ from engage.conversations import Facts, Happened, Thought, What, Wrote, priority
 from engage.followup import Action, AskCsat, AskIfHelped, Close, Reopen, Step
 from engage.labels import Intent, Kind, Lane, Urgency
 from engage.sla.clocks import NO_CLOCKS, State
-from engage.sla.policies import Priority, Status
+from engage.sla.policies import Metric, Priority, Status
 from engage.sla.settings import SlaBlock
 from engage.stages import Stage
 from engage.types import How
@@ -22,7 +22,12 @@ from tests.fakes import NOON
 HOUR = timedelta(hours=1)
 STEPS: tuple[Step, ...] = (AskIfHelped(24 * HOUR), Close(7 * 24 * HOUR))
 PROMISED = SlaBlock.model_validate(
-    {"policies": [{"name": "fast", "priority": "high", "frt": "30m"}, {"name": "service", "frt": "2h", "rt": "8h"}]}
+    {
+        "policies": [
+            {"name": "fast", "priority": "high", "frt": "30m"},
+            {"name": "service", "frt": "2h", "nrt": "2h", "rt": "8h"},
+        ]
+    }
 ).built()
 
 
@@ -80,10 +85,60 @@ def test_a_complaint_that_got_no_answer_stays_open_whatever_became_of_its_draft(
     assert status(wrote(stage=stage)) is Status.OPEN
 
 
-def test_unless_it_was_none_or_nobody_may_answer_it() -> None:
+def test_unless_it_was_none() -> None:
     assert status(wrote(stage=Stage.REJECTED, misread=True)) is Status.RESOLVED
-    assert status(wrote(stage=Stage.IGNORED, how=How.NONE)) is Status.RESOLVED
-    assert status(wrote(stage=Stage.IGNORED, forbidden=True)) is Status.RESOLVED
+
+
+@pytest.mark.parametrize("nobody", [{"how": How.NONE}, {"forbidden": True}])
+def test_a_complaint_that_nobody_may_answer_is_open_until_a_person_resolves_it(nobody: dict[str, Any]) -> None:
+    closed = wrote(stage=Stage.IGNORED, **nobody)
+    status_, because, since = status_of(facts(closed), NOON + HOUR)
+    assert (status_, since) == (Status.OPEN, NOON)
+    assert because == "mention 1 is a complaint, and nobody may answer it: resolve it when it is put right"
+    assert status(closed, happened=[did(What.RESOLVED, 1)]) is Status.RESOLVED
+    assert status(closed, answered(2, at=1)) is Status.PENDING  # an answer to a later one is one to both
+    assert status(replace(closed, stage=Stage.GONE)) is Status.RESOLVED
+    # And nothing else that nobody may answer
+    assert status(replace(closed, intent=Intent.QUESTION)) is Status.RESOLVED
+    assert status(replace(closed, kind=Kind.CONFIRMATION)) is Status.RESOLVED
+
+
+def test_after_it_was_resolved_a_complaint_that_nobody_may_answer_opens_it_again() -> None:
+    closed = wrote(2, Stage.IGNORED, 3, how=How.NONE)
+    assert status(answered(), closed, at=4, happened=[did(What.RESOLVED, 2)]) is Status.OPEN
+
+
+def test_nothing_is_promised_where_nobody_may_answer() -> None:
+    closed = thought(facts(wrote(stage=Stage.IGNORED, how=How.NONE)), 1)
+    assert (closed.status, closed.clocks.clocks, closed.priority) == (Status.OPEN, (), Priority.NORMAL)
+
+
+@pytest.mark.parametrize("nobody", [{"how": How.NONE}, {"stage": Stage.IGNORED, "forbidden": True}])
+def test_a_promise_ends_when_nobody_may_answer_any_more_and_its_resolution_goes_on(nobody: dict[str, Any]) -> None:
+    one = wrote()
+    known = after(facts(one), thought(facts(one), 1))
+    closed = thought(replace(known, wrote=(replace(one, **nobody),)), 1.5)
+    assert closed.status is Status.OPEN
+    [frt, rt] = closed.clocks.clocks
+    assert (frt.stopped_at, frt.is_answered, rt.stopped_at) == (NOON + 1.5 * HOUR, False, None)
+    assert (closed.row.frt_due, closed.row.rt_due) == (None, NOON + 8 * HOUR)
+
+
+def test_an_answerable_complaint_beside_it_is_promised_its_answer_all_the_same() -> None:
+    one, other = wrote(), wrote(2, at=0.5)
+    known = after(facts(one, other), thought(facts(one, other), 1))
+    [frt, _] = thought(replace(known, wrote=(replace(one, how=How.NONE), other)), 1.5).clocks.clocks
+    assert frt.stopped_at is None
+
+
+def test_a_question_that_a_person_wants_unanswered_is_promised_nothing_any_more() -> None:
+    question = wrote(2, at=2, intent=Intent.QUESTION)
+    known = after(facts(answered()), thought(facts(answered()), 1.5))
+    known = replace(known, wrote=(answered(), question))
+    known = after(known, thought(known, 2))
+    rejected = thought(replace(known, wrote=(answered(), replace(question, stage=Stage.REJECTED))), 2.5)
+    assert rejected.status is Status.PENDING
+    assert [clock.stopped_at for clock in rejected.clocks.clocks if clock.metric is Metric.NRT] == [NOON + 2.5 * HOUR]
 
 
 def test_a_question_that_nobody_decided_about_in_time_stays_open_and_an_offer_does_not() -> None:

@@ -44,6 +44,7 @@ def lived(upgraded: Path, history: list[tuple[str, str]]) -> Witness:
 @given(history=st.randoms(use_true_random=True).map(random_life))
 @example(history=ana("plans", "approves", "complains_unread", "turns"))
 @example(history=ana("plans", "approves", "complains"))
+@example(history=ana("complains_where_nobody_may_answer", "turns", "flies", "is_resolved", "flies"))
 @example(history=ana("plans", "approves", "says_stop"))
 @example(
     history=ana("complains", "approves", "says_stop_unread", "turns", "approves", "turns", "says_stop", "approves")

@@ -17,6 +17,7 @@ from engage.sla.clocks import (
     Became,
     Clocks,
     Event,
+    NothingWaits,
     SlaClock,
     State,
     Wrote,
@@ -128,6 +129,15 @@ def test_resolved_stops_every_clock() -> None:
     clocks = under_service(wrote(0), became(1, Status.RESOLVED), until=1000)
     assert {clock.metric: clock.state for clock in clocks.clocks} == {Metric.FRT: State.HIT, Metric.RT: State.HIT}
     assert not any(clock.is_answered for clock in clocks.clocks)
+
+
+def test_where_nothing_is_left_to_answer_the_responses_stop_and_the_resolution_goes_on() -> None:
+    clocks = under_service(wrote(0), NothingWaits(after(1)), until=1000)
+    [frt], [rt] = of(Metric.FRT, clocks), of(Metric.RT, clocks)
+    assert (frt.state, frt.stopped_at, frt.is_answered) == (State.HIT, after(1), False)
+    assert (rt.state, rt.stopped_at) == (State.MISSED, None)
+    # And what they write after that is a next one
+    assert [clock.started_at for clock in of(Metric.NRT, step(clocks, wrote(1001)))] == [after(1001)]
 
 
 def test_thanks_after_the_end_start_nothing_and_a_reopening_starts_anew() -> None:
@@ -266,7 +276,8 @@ def test_looking_back_does_not_turn_the_time_back() -> None:
 POLICIES: list[Policy | None] = [SERVICE, FAST, SLOW, replace(SERVICE, calendar=Calendar.always()), None]
 MINUTES = st.integers(0, 20_000).map(lambda minutes: MONDAY + minutes * MINUTE)
 HAPPENED = st.one_of(
-    st.builds(Wrote, MINUTES), st.builds(Answered, MINUTES), st.builds(Became, MINUTES, st.sampled_from(list(Status)))
+    *(st.builds(what, MINUTES) for what in (Wrote, Answered, NothingWaits)),
+    st.builds(Became, MINUTES, st.sampled_from(list(Status))),
 )
 CHANGED = st.builds(Applied, MINUTES, st.sampled_from(POLICIES))
 

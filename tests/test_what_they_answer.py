@@ -1,6 +1,5 @@
 """What somebody answers to our question has consequences: a yes ends their complaint, a no calls a person."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,10 +9,9 @@ from engage.gestures import load
 from engage.items import Item
 from engage.sla.policies import Status
 from engage.stages import Stage
-from engage.store import MISREAD, Alerts, ConversationList, Database, Ledger, Rechecks
+from engage.store import MISREAD, Alerts, ConversationList, Database, Ledger
 from engage.store.contacts import Contacts
 from engage.store.conversation_list import Whole
-from engage.types import Eligibility, How
 from tests.house import SHIPPED, House
 
 LATE = "@GoodwordAir my flight is late, and nobody tells us why"
@@ -151,14 +149,6 @@ def test_nothing_is_asked_under_a_post_that_is_gone_and_silence_closes_the_conve
     assert thread(house, late).queued.follow == "close"
     house.turn(timedelta(days=40))
     assert (house.held(), status(house, late)) == ([], Status.RESOLVED)
-
-
-def test_what_nobody_may_answer_any_more_waits_for_nobody(house: House) -> None:
-    late = house.posts("ana", LATE)
-    locked = replace(late.mention, eligibility=Eligibility(How.NONE, "the thread is locked"))
-    Rechecks(house.database).looked([late.id], {late.id: locked}, house.clock.now())
-    house.turn()
-    assert status(house, late) is Status.RESOLVED
 
 
 def test_a_mark_that_its_author_changes_counts_as_it_is_now_and_a_bad_one_opens_it_again(house: House) -> None:

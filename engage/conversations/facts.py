@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from engage.labels import Intent, Kind, Lane, Urgency
+from engage.labels import SAID_TO_US, Intent, Kind, Lane, Urgency
 from engage.sla.clocks import Clocks
 from engage.sla.policies import Status
 from engage.stages import Stage
@@ -69,6 +69,11 @@ class Wrote:
     misread: bool = False
     forbidden: bool = False
     forgotten: bool = False
+
+    @property
+    def may_be_answered(self) -> bool:
+        """Whether it was said to us, and neither its platform nor courtesy forbids everybody to answer."""
+        return self.kind in SAID_TO_US and not self.forbidden and self.how is not How.NONE
 
     @property
     def is_complaint(self) -> bool:

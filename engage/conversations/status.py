@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from engage.conversations.facts import Facts, Happened, What, Wrote
-from engage.labels import SAID_TO_US, Kind, Lane
+from engage.labels import Kind, Lane
 from engage.sla.policies import Status
 from engage.stages import Stage
-from engage.types import How
 
 UNDER_WAY = frozenset({Stage.HEARD, Stage.READ, Stage.ROUTED, Stage.DRAFTED})
 """On its way to a draft, or to nobody's business."""
@@ -31,7 +30,7 @@ def status_of(facts: Facts, now: datetime) -> Verdict:
             return decided
         floor = slept_until(last, facts) if last.what is What.SNOOZED else last.at
     if wants:
-        return Status.OPEN, f"mention {wants[-1].id} waits for us", max(wants[-1].heard_at, floor)
+        return Status.OPEN, _waits(wants, facts), max(wants[-1].heard_at, floor)
     answers = [each.sent_at for each in facts.wrote if each.sent_at and each.kind is not Kind.CONFIRMATION]
     if answers:
         return Status.PENDING, "we answered, and wait for them", max(answers)
@@ -40,7 +39,15 @@ def status_of(facts: Facts, now: datetime) -> Verdict:
 
 def wants_us(wrote: Wrote, facts: Facts) -> bool:
     """Whether it is our turn because of this mention."""
-    if wrote.kind not in SAID_TO_US or wrote.forbidden or wrote.how is How.NONE:
+    if not wrote.may_be_answered:
+        return wrote.is_complaint and wrote.stage is not Stage.GONE and not facts.answered_after(wrote.heard_at)
+    return waits_for_answer(wrote, facts)
+
+
+def waits_for_answer(wrote: Wrote, facts: Facts) -> bool:
+    """Whether we may answer it, and are to. The rest of what wants us is a complaint that nobody may answer: that is
+    put right elsewhere, or not at all, and a person says when it is resolved."""
+    if not wrote.may_be_answered:
         return False
     if wrote.stage in WANTS_US or wrote.stage in UNDER_WAY:
         return True
@@ -48,6 +55,14 @@ def wants_us(wrote: Wrote, facts: Facts) -> bool:
         return False
     is_service = wrote.is_complaint or (wrote.stage is Stage.EXPIRED and wrote.lane is Lane.SERVICE)
     return is_service and wrote.stage in UNANSWERED and not facts.answered_after(wrote.heard_at)
+
+
+def _waits(wants: list[Wrote], facts: Facts) -> str:
+    """What waits for us, as a sentence."""
+    answerable = [each for each in wants if waits_for_answer(each, facts)]
+    if answerable:
+        return f"mention {answerable[-1].id} waits for us"
+    return f"mention {wants[-1].id} is a complaint, and nobody may answer it: resolve it when it is put right"
 
 
 def _decided(last: Happened, facts: Facts, wants: list[Wrote], now: datetime) -> Verdict | None:

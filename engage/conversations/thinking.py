@@ -7,7 +7,7 @@ from datetime import datetime
 from engage.conversations.facts import Facts, Happened, What, Wrote
 from engage.conversations.following import next_step
 from engage.conversations.priority import priority_of
-from engage.conversations.status import UNDER_WAY, status_of, wants_us
+from engage.conversations.status import UNDER_WAY, status_of, waits_for_answer, wants_us
 from engage.conversations.timing import Policies, lane_of, late, timed
 from engage.conversations.turning import closed, helped_at, reopened
 from engage.followup import Action, Next, Step
@@ -96,7 +96,7 @@ def _from_mentions(facts: Facts) -> Iterator[Happened]:
     """What the mentions tell: that they wrote, that we answered, asked, told."""
     for each in facts.wrote:
         is_told = each.stage not in UNDER_WAY or lane_of(facts) is not None  # else nobody knows yet what is promised
-        if each.kind is Kind.ANSWER and is_told and (wants_us(each, facts) or each.sent_at):
+        if each.kind is Kind.ANSWER and is_told and (waits_for_answer(each, facts) or each.sent_at):
             yield Happened(f"wrote:{each.id}", each.heard_at, What.WROTE, "they wrote", "", each.id)
         if each.sent_at is not None:
             what, says = _SENT.get(each.kind, (What.ANSWERED, "our answer went out"))

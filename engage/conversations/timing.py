@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engage.conversations.facts import Facts, Happened, What
+from engage.conversations.status import waits_for_answer, wants_us
 from engage.labels import Kind, Lane
 from engage.sla import clocks as sla
 from engage.sla.clocks import Clocks, State
@@ -32,7 +33,16 @@ def timed(
             told.append(Happened(f"policy:{now.isoformat()}", now, What.POLICY, choice.because, ITSELF))
     for event in sorted(events, key=lambda each: each.at):
         clocks = sla.step(clocks, _not_before(event, clocks.at))
+    if clocks.is_waiting and _is_nothing_left(facts, status):
+        clocks = sla.step(clocks, _not_before(sla.NothingWaits(now), clocks.at))
     return sla.settle(clocks, now) if clocks.clocks else clocks, told
+
+
+def _is_nothing_left(facts: Facts, status: Status) -> bool:
+    """Whether no answer is due to anything they wrote. What was opened again waits for one without any mention."""
+    wants = [each for each in facts.wrote if wants_us(each, facts)]
+    is_opened_again = status is Status.OPEN and not wants
+    return not is_opened_again and not any(waits_for_answer(each, facts) for each in wants)
 
 
 def _event(happened: Happened) -> sla.Event | None:

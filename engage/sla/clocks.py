@@ -9,6 +9,7 @@
   ("thanks!") starts nothing until the conversation is reopened. Then RT has its whole budget again, and NRT runs if
   the customer wrote meanwhile, both from the reopening. (BoldDesk too gives NRT anew, but lets RT go on where it
   stopped: a trip's second complaint would be missed before anybody could read it.)
+- **Where nothing is left to answer**, the response clocks stop as they do when it is resolved, and RT goes on.
 - A mention wakes a pending or snoozed conversation by itself.
 - A clock is **missed** from its due moment on: once, and for good, whatever happens afterwards.
 - **Nothing is retroactive.** A changed policy counts from its change. A longer budget is given as if it had been there
@@ -42,6 +43,13 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class NothingWaits:
+    """Nothing of what they wrote is to be answered any more: a person decided so, they took it back, or nobody may."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Became:
     """The conversation's status changed; from `resolved` to any other is a reopening."""
 
@@ -57,7 +65,7 @@ class Applied:
     policy: Policy | None
 
 
-Event = Wrote | Answered | Became | Applied
+Event = Wrote | Answered | NothingWaits | Became | Applied
 
 
 class State(StrEnum):
@@ -88,7 +96,7 @@ class SlaClock:
     missed_at: datetime | None = None
     stopped_at: datetime | None = None
     is_answered: bool = False
-    """Whether an answer stopped it; a response clock may also be stopped by resolving."""
+    """Whether an answer stopped it; a response clock may also stop because nothing is to be answered."""
 
     @property
     def state(self) -> State:
@@ -159,7 +167,7 @@ def _told(clocks: Clocks, event: Event) -> Clocks:
         case Wrote():
             status = Status.RESOLVED if clocks.status is Status.RESOLVED else Status.OPEN
             return replace(clocks, status=status, is_waiting=True)
-        case Answered():
+        case Answered() | NothingWaits():
             return replace(clocks, is_waiting=False, is_responded=True)
         case Became(status=Status.RESOLVED):
             return replace(clocks, status=Status.RESOLVED, is_waiting=False, is_responded=True)

@@ -10,15 +10,15 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from engage.gestures import OPEN
-from engage.labels import Intent, Kind
-from engage.sla.policies import Status
+from engage.labels import Kind
 from engage.stages import Stage
 from engage.store import tables
+from engage.store.complaining import READING, is_open_complaint
 from engage.store.gesture_rows import words_of
 from engage.store.loading import MENTION
 from engage.store.meeting import CONVERSATION, IDENTITY
 from engage.store.noting import CSAT, EVENT, SUPPRESSION
-from engage.store.profiles import DELIVERY, DRAFT, GESTURE, READING, Given, Mark, Sent, Suppression
+from engage.store.profiles import DELIVERY, DRAFT, GESTURE, Given, Mark, Sent, Suppression
 from engage.store.tables import table
 
 AUDIT = table(tables.AuditRow)
@@ -55,15 +55,12 @@ def suppressions(connection: sa.Connection, contact_of: ContactOf) -> dict[int, 
 
 
 def complaints(connection: sa.Connection, contact_of: ContactOf) -> dict[int, list[int]]:
-    """The mentions that complain, where the conversation is not resolved and it has not helped since: what courtesy
-    takes for open (`engage.store.people`)."""
-    helped = sa.func.coalesce(CONVERSATION.c.helped_at >= MENTION.c.heard_at, sa.false())
+    """Their open complaints."""
     query = (
         sa.select(MENTION.c.id, MENTION.c.identity_id)
         .join(READING, READING.c.mention_id == MENTION.c.id)
         .join(CONVERSATION, CONVERSATION.c.id == MENTION.c.conversation_id)
-        .where(_theirs(MENTION, contact_of), MENTION.c.kind == Kind.ANSWER, MENTION.c.stage != Stage.GONE)
-        .where(READING.c.intent == Intent.COMPLAINT, CONVERSATION.c.status != Status.RESOLVED, ~helped)
+        .where(_theirs(MENTION, contact_of), is_open_complaint())
     )
     return _gathered(connection, query, contact_of, lambda row: int(row.id))
 

@@ -11,19 +11,20 @@ from engage.courtesy import Contact, Csat, DoNotContact, Touch
 from engage.courtesy.optout import said_stop
 from engage.followup import Question
 from engage.items import Item
-from engage.labels import SAID_TO_US, Intent, Lane
+from engage.labels import SAID_TO_US, Lane
 from engage.sla.policies import Status
 from engage.stages import Stage
 from engage.store import tables, tables_people
 from engage.store.asked import open_questions
+from engage.store.complaining import READING, is_open_complaint
 from engage.store.database import Database
 from engage.store.loading import MENTION, load
 from engage.store.meeting import CONVERSATION, IDENTITY
 from engage.store.noting import CSAT, EVENT, OPT_OUT, SUPPRESSION
 from engage.store.tables import table
 
-READING, DRAFT = table(tables.ReadingRow), table(tables.DraftRow)
-DELIVERY, GESTURE = table(tables.DeliveryRow), table(tables_people.GestureRow)
+DRAFT, DELIVERY = table(tables.DraftRow), table(tables.DeliveryRow)
+GESTURE = table(tables_people.GestureRow)
 
 SAID = frozenset({Stage.SENT, Stage.CLOSED, Stage.UNKNOWN, Stage.STUCK})
 """Where a reply that was tried stands there, or may."""
@@ -102,7 +103,7 @@ class _Asking:
                 name=called(item),
                 zone=self.zones.get(number, ""),
                 **_suppressed(suppressed[number], stops[number]),
-                complaints=_ids(item, wrote[number], lambda row: row.intent is Intent.COMPLAINT),
+                complaints=_ids(item, wrote[number], lambda row: row.is_open_complaint),
                 unread=_ids(item, wrote[number], lambda row: row.is_unread),
                 unanswered=_ids(item, wrote[number], lambda row: row.stage in WAITING and row.lane is Lane.SERVICE),
                 csats=tuple(Csat(row.data["score"], row.at) for row in csats[number]),
@@ -125,16 +126,14 @@ class _Asking:
         return self.connection.execute(query.order_by(SUPPRESSION.c.id)).all()
 
     def _wrote(self) -> Sequence[Any]:
-        """The open complaints, what nobody has read yet, and what waits for an answer; intents of complaints only."""
-        helped = sa.func.coalesce(CONVERSATION.c.helped_at >= MENTION.c.heard_at, sa.false())
-        is_resolved = CONVERSATION.c.status == Status.RESOLVED
-        is_open = sa.and_(READING.c.intent == Intent.COMPLAINT, ~is_resolved, ~helped)
-        stuck = sa.and_(MENTION.c.stage == Stage.STUCK, READING.c.mention_id.is_(None), ~is_resolved)
+        """The open complaints, what nobody has read yet, and what waits for an answer."""
+        is_open = is_open_complaint()
+        is_unresolved = CONVERSATION.c.status != Status.RESOLVED
+        stuck = sa.and_(MENTION.c.stage == Stage.STUCK, READING.c.mention_id.is_(None), is_unresolved)
         unread = sa.or_(MENTION.c.stage.in_(UNREAD), stuck)
-        intent = sa.case((is_open, READING.c.intent), else_=None)
         columns = (MENTION.c.id, MENTION.c.identity_id, MENTION.c.stage, DRAFT.c.lane)
         query = (
-            sa.select(*columns, intent.label("intent"), unread.label("is_unread"))
+            sa.select(*columns, is_open.label("is_open_complaint"), unread.label("is_unread"))
             .outerjoin(READING, READING.c.mention_id == MENTION.c.id)
             .outerjoin(DRAFT, DRAFT.c.mention_id == MENTION.c.id)
             .outerjoin(CONVERSATION, CONVERSATION.c.id == MENTION.c.conversation_id)

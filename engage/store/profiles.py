@@ -8,17 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from engage.contacts import Identity
-from engage.labels import Intent, Kind, Lane
+from engage.labels import Kind, Lane
 from engage.sla.policies import Priority, Status
 from engage.store import tables, tables_people
+from engage.store.complaining import READING, is_open_complaint
 from engage.store.linking import LINK, contact_of
 from engage.store.loading import MENTION
 from engage.store.meeting import CONVERSATION, IDENTITY
 from engage.store.noting import CSAT, EVENT, SUPPRESSION
 from engage.store.tables import table
 
-READING, DRAFT = table(tables.ReadingRow), table(tables.DraftRow)
-DELIVERY, GESTURE = table(tables.DeliveryRow), table(tables_people.GestureRow)
+DRAFT, DELIVERY = table(tables.DraftRow), table(tables.DeliveryRow)
+GESTURE = table(tables_people.GestureRow)
 
 RECENT = 20
 """So many conversations and touches are told, the newest; of all others only how many they are."""
@@ -169,13 +170,12 @@ def _suppressions(connection: sa.Connection, theirs: Sequence[int]) -> tuple[Sup
 
 
 def _complaints(connection: sa.Connection, theirs: Sequence[int]) -> tuple[int, ...]:
-    """Open until their conversation is resolved."""
+    """The open ones, the newest first."""
     query = (
         sa.select(MENTION.c.id)
         .join(READING, READING.c.mention_id == MENTION.c.id)
         .outerjoin(CONVERSATION, CONVERSATION.c.id == MENTION.c.conversation_id)
-        .where(MENTION.c.identity_id.in_(theirs), MENTION.c.kind == Kind.ANSWER, ~MENTION.c.is_forgotten)
-        .where(READING.c.intent == Intent.COMPLAINT, CONVERSATION.c.status != Status.RESOLVED)
+        .where(MENTION.c.identity_id.in_(theirs), is_open_complaint())
     )
     return tuple(connection.scalars(query.order_by(MENTION.c.id.desc())))
 
