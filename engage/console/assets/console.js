@@ -9,7 +9,7 @@ const face = (card) => one(card.matches(".to-post") ? ".hand" : "article:not(.ha
 const send = (form, name, detail) => form.dispatchEvent(new CustomEvent(name, { detail }));
 
 let current = null; // the card that has, or last had, the focus: keys mean this one, and it is marked
-let shiftedAt = -Infinity;
+let shiftedAt = -Infinity; // when the page was last seen to have shifted; Infinity: it has, and nobody has seen it yet
 
 function focusCard(card) {
   if (!card) return;
@@ -30,6 +30,11 @@ document.addEventListener("focusin", (event) => {
   current = card;
   current.setAttribute("data-current", "");
 });
+
+function shifted() {
+  shiftedAt = Infinity;
+  requestAnimationFrame(() => requestAnimationFrame(() => (shiftedAt = performance.now()))); // it is painted by then
+}
 
 // Forms: their fields go to the server, with the button that was pressed.
 
@@ -54,7 +59,8 @@ document.addEventListener(
   "click",
   (event) => {
     const isByPointer = event.detail > 0;
-    if (isByPointer && performance.now() - shiftedAt < CALM_MS && event.target.closest(":is(.card, .wave, .back) :is(button, .button)")) {
+    // the time of the click, not of its handling: on a busy machine it may have waited
+    if (isByPointer && event.timeStamp - shiftedAt < CALM_MS && event.target.closest(":is(.card, .wave, .back) :is(button, .button)")) {
       event.preventDefault();
       event.stopImmediatePropagation();
     }
@@ -200,7 +206,7 @@ document.addEventListener("keydown", (event) => {
 // What the server changed.
 
 function folded(card) {
-  shiftedAt = performance.now();
+  shifted();
   sessionStorage.removeItem(kept(one(".wording", card)));
   const dialog = one("dialog[open]");
   if (dialog?.dataset.of === card.dataset.mention) dialog.close();
@@ -235,10 +241,10 @@ new MutationObserver((changes) => {
     if (type === "childList") {
       addedNodes.forEach(appeared);
       const isOneGone = removedNodes.length && target.matches(".cards, .waves, .held-back ol");
-      if (isOneGone || target.closest(".to-post-group .cards, .banners, .since")) shiftedAt = performance.now();
+      if (isOneGone || target.closest(".to-post-group .cards, .banners, .since")) shifted();
     } else if (target.matches(".page")) retitle(target);
     else if (target.matches(".card.folded") && hasLost(oldValue, target)) folded(target);
-    else if (target.matches(".wave.folded")) shiftedAt = performance.now();
+    else if (target.matches(".wave.folded")) shifted();
   }
 }).observe(document.body, {
   subtree: true,
