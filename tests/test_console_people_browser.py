@@ -9,6 +9,7 @@ from engage.console import Parts
 from engage.stages import Stage
 from engage.store import Alerts, Database
 from engage.store.contacts import Contacts
+from engage.types import How
 from tests.console_house import PROMISED, parts_of
 from tests.house import House
 from tests.test_console_banners import alert, spike
@@ -63,6 +64,30 @@ def test_what_is_held_back_unfolds_and_no_key_approves_it(house: House, open_pag
     page.keyboard.press("5")
     expect(page.locator(".held-back")).to_be_hidden()
     assert house.stage(offer) is Stage.REJECTED
+
+
+def test_who_resolves_the_complaint_that_holds_an_offer_back_sees_it_offered(house: House, open_page: Open) -> None:
+    # Given an offer that a complaint holds back which nobody may answer
+    house.posts("ana", "GW117 is late", how=How.NONE)
+    offer = house.posts("ana", "we fly GW402 to Tokyo tonight")
+    page = open_page()
+    page.locator(".held-back > summary").click()
+    page.locator(".back .person summary").click()
+    page.locator(".back .person").get_by_role("link", name="mention 1").click()
+
+    # When a person says there that it is put right
+    expect(page.get_by_text("nobody may answer it: resolve it when it is put right")).to_be_visible()
+    page.get_by_role("button", name="Resolve conversation 1").click()
+
+    # Then the offer waits for approval, and what was said can be taken back
+    again = page.get_by_role("button", name="Open conversation 1 again")
+    expect(again).to_be_visible()
+    house.turn()
+    assert house.stage(offer) is Stage.HELD
+    again.click()
+    expect(page.get_by_role("button", name="Resolve conversation 1")).to_be_visible()
+    house.turn()
+    assert house.stage(offer) is Stage.HELD_BACK
 
 
 def test_a_gesture_is_made_by_keyboard_behind_what_was_typed(house: House, open_page: Open) -> None:

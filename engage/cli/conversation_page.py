@@ -42,11 +42,16 @@ def show_whole(whole: Whole, now: datetime, as_json: bool) -> None:
     if whole.clocks.clocks:
         out.print()
         out.print(_clocks(whole, now))
-    out.print()
+    if whole.happened:
+        out.print()
+        out.print(_steps(whole))
+
+
+def _steps(whole: Whole) -> Table:
     steps = table("when", "what", "by", "", title="What happened")
     for each in whole.happened:
         steps.add_row(utc(each.at), each.what.value.replace("_", " "), plain(each.by), plain(each.says))
-    out.print(steps)
+    return steps
 
 
 def _said(items: tuple[Item, ...]) -> Table:

@@ -8,20 +8,22 @@ from functools import partial
 from fastapi import Request
 from nicegui import context
 
-from engage.approval.desk import Outcome
+from engage.approval import desk, threads
 from engage.approval.offers import offer
+from engage.approval.threads import Threads
 from engage.console import correcting, story
 from engage.console.by_hand import Mark, Posting
 from engage.console.frame import Frame
 from engage.console.live import Around, View
 from engage.console.mentions import byline, labels, thread, words
 from engage.console.nodes import Fields, Node, empty
+from engage.console.resolving import Resolving
 from engage.console.unfolding import Aside, Since
 from engage.console.visitor import Visitor
 from engage.items import Item
 from engage.showing.words import sentence, stage_words
 from engage.stages import Stage
-from engage.store import Told
+from engage.store import Conversations, Told
 from engage.store.beside import Beside, beside
 
 NO_MENTION = 0
@@ -50,6 +52,7 @@ class Way(View[Found]):
         self.parts, self.who, self.mention_id = visitor.parts, visitor.who, mention_id
         self.is_missing = False
         self._told: Told | None = None
+        self._threads = Threads(Conversations(self.parts.looking.database), self.parts.clock)
         correcting.dialog(self._correct)
         self._problem = Node("p", "problem", role="alert")
         self._place = Node("div", "way-of")
@@ -78,6 +81,7 @@ class Way(View[Found]):
         if told is not None:
             self._since.show(around_it.later, now)
             self._aside.show(told.item, around_it, now)
+            self._resolving.show(around_it.conversation)
 
     def _build(self, told: Told, now: datetime) -> None:
         item = told.item
@@ -91,6 +95,7 @@ class Way(View[Found]):
                 labels(item.reading)
                 correcting.opener(item)
                 self._aside = Aside(is_open=True)
+                self._resolving = Resolving(self._resolve, self._reopen)
             if item.stage is Stage.STUCK:
                 with Node("div", "retry"):
                     Node("button", "primary", "Try again", type="button").on_click(self._retry)
@@ -127,7 +132,16 @@ class Way(View[Found]):
             labels = correcting.asked(fields, self._told.item.reading)
             await self._decide(partial(self.parts.desk.correct, **labels))
 
-    async def _decide(self, decide: Callable[[int, str], Outcome]) -> None:
-        outcome = await asyncio.to_thread(decide, self.mention_id, self.who)
+    async def _resolve(self, conversation_id: int) -> None:
+        await self._do(partial(self._threads.resolve, conversation_id, self.who))
+
+    async def _reopen(self, conversation_id: int) -> None:
+        await self._do(partial(self._threads.reopen, conversation_id, self.who))
+
+    async def _decide(self, decide: Callable[[int, str], desk.Outcome]) -> None:
+        await self._do(partial(decide, self.mention_id, self.who))
+
+    async def _do(self, act: Callable[[], desk.Outcome | threads.Outcome]) -> None:
+        outcome = await asyncio.to_thread(act)
         self._problem.say("" if outcome.done else sentence(outcome.says))
         await self.look()
