@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,11 @@ def test_every_command_has_a_help_that_teaches(goodword: Goodword, command: str)
     assert ran.code == 0
     assert "Usage: goodword" in ran.out
     assert len(ran.out.split()) > 20
+
+
+def test_it_tells_which_goodword_it_is_without_any_configuration(goodword: Goodword, tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").unlink()
+    assert goodword("--version").out == f"Goodword {version('goodword')}\n"
 
 
 def test_held_shows_each_draft_beside_what_was_said(goodword: Goodword, held_drafts: list[int]) -> None:

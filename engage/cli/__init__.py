@@ -1,6 +1,7 @@
 """The command line: `goodword --help`. Each command is a thin layer over the parts it names."""
 
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +27,7 @@ from engage.cli import (
     slack,
     today,
 )
-from engage.cli.output import complain
+from engage.cli.output import complain, out
 from engage.cli.session import Session
 from engage.errors import GoodwordError
 
@@ -72,6 +73,12 @@ app.add_typer(setting_up.db, rich_help_panel=SET_UP)
 app.add_typer(slack.app, rich_help_panel=SET_UP)
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"Goodword {version('goodword')}", highlight=False)
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     context: typer.Context,
@@ -81,6 +88,9 @@ def options(
     database: Annotated[
         str | None, typer.Option(help="Another database than the one it names, as sqlite:///FILE.", metavar="URL")
     ] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Tell which Goodword this is.", callback=_show_version, is_eager=True)
+    ] = False,
 ) -> None:
     """What all commands share."""
     context.obj = Session(config, database)
