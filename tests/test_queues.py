@@ -51,6 +51,15 @@ def test_drafts_wait_by_lane_and_the_first_that_was_heard_stands_out(house: Hous
     assert (queue.oldest_id, queue.oldest_heard_at) == (first.id, first.heard_at)
 
 
+def test_complaints_that_nobody_may_answer_wait_for_a_person_who_resolves_them(house: House) -> None:
+    closed = house.posts("ana", "GW117 is late again", how=How.NONE)
+    house.posts("ana", "and still late", thread_id=closed.mention.thread_id, how=How.NONE)
+    house.posts("ben", "hello", how=How.NONE)
+    assert waits(house) == Queue(Lanes(), unanswerable=1)
+    house.resolves(closed)
+    assert waits(house) == Queue(Lanes())
+
+
 def test_a_promise_is_soon_due_and_then_overdue_until_it_is_done(house: House) -> None:
     late = house.posts("Ana", "GW117 is late again", thread_id="t")
     assert waits(house) == Queue(Lanes(1, 0), late.id, late.heard_at)

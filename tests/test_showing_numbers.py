@@ -72,6 +72,9 @@ def test_what_waits_is_one_line() -> None:
     assert queue_line(replace(queue, held=Lanes(1), by_hand=0, stuck=0), NOON) == (
         "1 draft waits for a decision, it was heard 25 min ago"
     )
+    assert queue_line(Queue(Lanes(), unanswerable=2), NOON) == (
+        "No draft waits for a decision; 2 complaints that nobody may answer"
+    )
     assert queue_line(Queue(Lanes()), NOON) == "No draft waits for a decision"
 
 

@@ -89,6 +89,8 @@ def queue_line(queue: Queue, now: datetime) -> str:
         parts[0] += f", {'the oldest' if held > 1 else 'it'} was heard {ago(queue.oldest_heard_at, now)}"
     elsewhere = ((queue.by_hand, "to be posted by hand"), (queue.held_back, "held back"), (queue.stuck, "stuck"))
     parts += [f"{number(count)} {what}" for count, what in elsewhere if count]
+    if queue.unanswerable:
+        parts.append(f"{many(queue.unanswerable, 'complaint')} that nobody may answer")
     return sentence("; ".join(parts))
 
 

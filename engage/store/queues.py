@@ -12,11 +12,13 @@ from engage.labels import Kind
 from engage.sla.policies import Metric, Priority, Status
 from engage.stages import Stage
 from engage.store import tables
+from engage.store.complaining import READING, is_open_complaint
 from engage.store.conversation_list import DUE
 from engage.store.days import Lanes
 from engage.store.loading import MENTION
 from engage.store.meeting import CONVERSATION, IDENTITY
 from engage.store.tables import table
+from engage.types import How
 
 DRAFT = table(tables.DraftRow)
 
@@ -52,6 +54,7 @@ class Waiting:
 class Queue:
     """How many drafts are `held`, which of them was heard first, and what waits for a person elsewhere.
 
+    `unanswerable` conversations are open for a complaint that its platform lets nobody answer.
     In `overdue` conversations a promise is missed, in those that are `soon` one falls due within the hour: the most
     urgent of each, of which there are `overdue_count` and `soon_count` in all.
     """
@@ -62,6 +65,7 @@ class Queue:
     by_hand: int = 0
     held_back: int = 0
     stuck: int = 0
+    unanswerable: int = 0
     overdue: tuple[Waiting, ...] = ()
     overdue_count: int = 0
     soon: tuple[Waiting, ...] = ()
@@ -81,6 +85,7 @@ def queue(connection: sa.Connection, now: datetime, limit: int) -> Queue:
         by_hand=stages[Stage.BY_HAND],
         held_back=stages[Stage.HELD_BACK],
         stuck=stages[Stage.STUCK],
+        unanswerable=_unanswerable(connection),
         overdue=_waiting(connection, overdue[:limit]),
         overdue_count=len(overdue),
         soon=_waiting(connection, soon[:limit]),
@@ -107,6 +112,16 @@ def _stages(connection: sa.Connection) -> Counter[Stage]:
     where = MENTION.c.stage.in_((Stage.BY_HAND, Stage.HELD_BACK, Stage.STUCK))
     query = sa.select(MENTION.c.stage, sa.func.count()).where(where).group_by(MENTION.c.stage)
     return _counted(connection, query)
+
+
+def _unanswerable(connection: sa.Connection) -> int:
+    query = (
+        sa.select(sa.func.count(MENTION.c.conversation_id.distinct()))
+        .join(READING, READING.c.mention_id == MENTION.c.id)
+        .join(CONVERSATION, CONVERSATION.c.id == MENTION.c.conversation_id)
+        .where(CONVERSATION.c.status == Status.OPEN, MENTION.c.how == How.NONE, is_open_complaint())
+    )
+    return connection.scalar(query) or 0
 
 
 def _conversations(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Any]:
