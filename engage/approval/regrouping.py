@@ -5,6 +5,7 @@ The sums of every glitch that is left or joined are made anew from its incidents
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from engage.glitches import (
     Act,
@@ -26,6 +27,7 @@ from engage.glitches.splitting import too_broad
 from engage.store import Page
 
 Answer = Act | Refused
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def merge(page: Page, flaw: Flaw, other_id: int, by: str) -> Answer:
@@ -38,14 +40,19 @@ def merge(page: Page, flaw: Flaw, other_id: int, by: str) -> Answer:
         other = replace(other, glitch=counted(other.glitch, _incidents(page, other.id), length))
     glitch = handling.merged(flaw.glitch, other.glitch)
     page.join({other.id: flaw.id})
+    stands = _stands_like(flaw, other)
     merged = replace(
         flaw,
         glitch=counted(glitch, _incidents(page, flaw.id)),
         title=flaw.title or other.title,
         cause=flaw.cause or other.cause,
-        status=_standing(flaw, other),
+        status=stands.status,
         owner=flaw.owner or other.owner,
         action=flaw.action or other.action,
+        note=stands.note,
+        fixed_at=stands.fixed_at,
+        reopened_at=stands.reopened_at,
+        waves=max(flaw.waves, other.waves),
         set_aside=False,
     )
     return _keep(page, merged, What.MERGED, f"{other.name}, number {other.id}, is part of it now", by)
@@ -113,10 +120,12 @@ def _keep(page: Page, flaw: Flaw, what: What, says: str, by: str) -> Act:
     return Act(flaw, what, says)
 
 
-def _standing(flaw: Flaw, other: Flaw) -> Status | None:
-    """What is not fixed in one of them is not fixed in both."""
-    known = [status for status in (flaw.status, other.status) if status]
-    return next((status for status in known if status is not Status.FIXED), known[0] if known else None)
+def _stands_like(flaw: Flaw, other: Flaw) -> Flaw:
+    """Which of them tells how both stand: what is not fixed in one is not fixed in both, and of two fixes the later
+    one fixed the whole."""
+    known = [each for each in (flaw, other) if each.status]
+    not_fixed = [each for each in known if each.status is not Status.FIXED]
+    return next(iter(not_fixed), max(known, key=lambda each: each.fixed_at or NEVER, default=flaw))
 
 
 def _parted(flaw: Flaw, new: Flaw, out: Sequence[Complaint], some: Sequence[Complaint]) -> Flaw:

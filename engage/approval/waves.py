@@ -14,6 +14,7 @@ from engage.beginning import touch
 from engage.glitches import WAVE, Flaw, Phase, Status
 from engage.labels import Kind
 from engage.playbook import Saying, Shelf
+from engage.showing.words import many
 from engage.stages import Stage
 from engage.store import Affected, Glitches, Note, begin
 from engage.withdrawing import withdraw
@@ -79,6 +80,7 @@ class Waves:
         if not is_fixed(flaw):
             return Done(False, f"glitch {glitch_id} is not fixed, so its customers are told nothing", flaw), []
         self._begin(flaw)
+        withdraw(self.desk.store, self.glitches, self.flaws.clock.now())
         outcomes = self.desk.approve_wave(flaw.wave, by)
         approved = sum(outcome.done for outcome in outcomes)
         if not outcomes:
@@ -95,17 +97,37 @@ class Waves:
         """Take back what was last said of how it stands, and the notes that are not true any more."""
         return self._and_withdraw(self.flaws.undo(glitch_id, by))
 
+    def dismiss(self, glitch_id: int, by: str, why: str = "") -> Done:
+        """It is none, so nobody is told that it is fixed."""
+        return self._and_withdraw(self.flaws.dismiss(glitch_id, by, why))
+
+    def merge(self, glitch_id: int, other_id: int, by: str) -> Done:
+        """The two are one, and what was to be told of the other is not told in its name."""
+        done = self._and_withdraw(self.flaws.merge(glitch_id, other_id, by))
+        missing = self._missing(done.flaw) if done.done and done.flaw and is_fixed(done.flaw) else []
+        if not missing:
+            return done
+        waits = many(len(missing), "person has", "people have")
+        return Done(True, f"{done.says}; {waits} no note yet: goodword glitches send {glitch_id} begins it", done.flaw)
+
     def affected(self, flaw: Flaw) -> tuple[Told, ...]:
         """Everybody who suffered it, those who hit it last on top, and whether they get a note of its newest wave."""
-        notes = self.glitches.notes(f"{WAVE}{flaw.id}-")
+        ids = sorted({flaw.id, *flaw.glitch.parts})
+        notes = [note for id_ in ids for note in self.glitches.notes(f"{WAVE}{id_}-")]
         return choose(self.glitches.affected(flaw.id), notes, flaw.wave if is_fixed(flaw) else "")
 
     def _and_withdraw(self, done: Done) -> Done:
         gone = withdraw(self.desk.store, self.glitches, self.flaws.clock.now()) if done.done else 0
-        return Done(True, f"{done.says}; {gone} notes that nobody sent yet are withdrawn", done.flaw) if gone else done
+        if not gone:
+            return done
+        withdrawn = many(gone, "note that nobody sent yet is", "notes that nobody sent yet are")
+        return Done(True, f"{done.says}; {withdrawn} withdrawn", done.flaw)
+
+    def _missing(self, flaw: Flaw) -> list[Affected]:
+        return [one.affected for one in self.affected(flaw) if not one.why_not and not one.is_begun]
 
     def _begin(self, flaw: Flaw) -> int:
-        missing = [one.affected for one in self.affected(flaw) if not one.why_not and not one.is_begun]
+        missing = self._missing(flaw)
         return sum(self._begin_some(flaw, missing[at : at + BATCH]) for at in range(0, len(missing), BATCH))
 
     def _begin_some(self, flaw: Flaw, some: Sequence[Affected]) -> int:
@@ -136,9 +158,10 @@ def is_fixed(flaw: Flaw) -> bool:
 def choose(affected: Sequence[Affected], notes: Sequence[Note], wave: str) -> tuple[Told, ...]:
     """One for each person: their newest incident under which a note may be said, or why there is none.
 
-    `affected`: all incidents, the newest first; `notes`: those of all waves of this glitch.
+    `affected`: all incidents, the newest first; `notes`: those of all waves of this glitch, and of what is part of it.
     """
     begun = {note.contact for note in notes if note.wave == wave}
+    said = {note.contact for note in notes if note.wave == wave and note.stage in SAID}
     told_at = {note.contact: note.at for note in notes if note.stage in SAID and note.wave != wave}
     theirs: dict[str, list[Affected]] = {}
     for one in affected:
@@ -146,7 +169,9 @@ def choose(affected: Sequence[Affected], notes: Sequence[Note], wave: str) -> tu
     chosen = []
     for contact, some in theirs.items():
         newest = next((one for one in some if one.can_be_told), None)
-        if contact in begun:
+        if some[0].left_alone and contact not in said:
+            chosen.append(Told(some[0], some[0].left_alone))
+        elif contact in begun:
             chosen.append(Told(newest or some[0], is_begun=True))
         elif contact in told_at and some[0].at <= told_at[contact]:
             says = f"was told on {told_at[contact]:%d %b %Y}, and has reported nothing since"

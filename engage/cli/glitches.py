@@ -87,13 +87,13 @@ def dismiss(
     as_json: Json = False,
 ) -> None:
     """Say that it is none: its like is not suggested again."""
-    _tell(session(context).app.flaws.dismiss(glitch, by, why), as_json)
+    _tell(session(context).app.waves.dismiss(glitch, by, why), as_json)
 
 
 @app.command()
 def merge(context: typer.Context, glitch: Id, other: Other, by: By, as_json: Json = False) -> None:
     """Say that two are one: OTHER becomes part of ID, with its incidents and its history."""
-    _tell(session(context).app.flaws.merge(glitch, other, by), as_json)
+    _tell(session(context).app.waves.merge(glitch, other, by), as_json)
 
 
 @app.command()

@@ -29,7 +29,7 @@ class Glitch:
 
     `pinned`: a person moved incidents in it, so it is not joined to another any more. `whole`: a person said that it is
     one thing. `apart`: ids of glitches that a person said are something else.
-    `parts`: ids of those among the glitches joined to it that were kept apart from something.
+    `parts`: ids of those among the glitches joined to it that a person joined, or that were kept apart from something.
     """
 
     id: int

@@ -22,14 +22,17 @@ def dismissed(glitch: Glitch) -> Glitch:
 
 
 def merged(into: Glitch, other: Glitch) -> Glitch:
-    """The two are one: `into` with everything of `other`, whose row goes. A split of it is not suggested any more.
+    """The two are one: `into` with everything of `other`, whose row goes. A split of it is not suggested any more, and
+    whoever was told of `other` is known by its id, which is one of the `parts`.
 
     Raises `ValueError` if they are the same.
     """
     if into.id == other.id:
         raise ValueError(f"glitch {into.id} cannot be merged with itself")
     phase = Phase.CONFIRMED if Phase.CONFIRMED in (into.phase, other.phase) else into.phase
-    return replace(into.joined(other), phase=phase, pinned=True, whole=True)
+    whole = into.joined(other)
+    parts = whole.parts | other.parts | {other.id}
+    return replace(whole, phase=phase, pinned=True, whole=True, parts=parts)
 
 
 def apart(one: Glitch, other: Glitch) -> tuple[Glitch, Glitch]:

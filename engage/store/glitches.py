@@ -27,11 +27,15 @@ from engage.store.glitch_rows import (
     with_people,
 )
 from engage.store.loading import MENTION, load
+from engage.store.meeting import IDENTITY
+from engage.store.noting import DO_NOT_CONTACT, OPT_OUT, SUPPRESSION
 from engage.store.rows import Row
 from engage.types import How
 
 SHOWN = (Phase.SUGGESTED, Phase.CONFIRMED)
 """The phases of glitches that are worth a person's look."""
+
+_SUPPRESSED = {OPT_OUT: "they opted out", DO_NOT_CONTACT: "they are marked do not contact"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """An incident as far as its author may be told of the fix."""
+    """An incident as far as its author may be told of the fix. `left_alone`: why we begin nothing with them, or ""."""
 
     mention_id: int
     contact: str
@@ -53,6 +57,7 @@ class Affected:
     at: datetime
     can_be_told: bool
     why_not: str
+    left_alone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,8 @@ class Glitches:
         query = with_people(sa.select(*columns).join(INCIDENT, INCIDENT.c.mention_id == MENTION.c.id))
         query = query.where(INCIDENT.c.glitch_id == glitch_id).order_by(INCIDENT.c.at.desc(), MENTION.c.id.desc())
         with self.database.reading() as connection:
-            return [_affected(row) for row in connection.execute(query)]
+            left_alone = _left_alone(connection, glitch_id)
+            return [_affected(row, left_alone.get(row.contact, "")) for row in connection.execute(query)]
 
     def notes(self, wave_begins: str, stages: Collection[Stage] = ()) -> list[Note]:
         """The notes of all waves whose name begins so, in these stages or in any, in the order of their beginning."""
@@ -171,7 +177,24 @@ class Glitches:
         return found
 
 
-def _affected(row: Any) -> Affected:
+def _left_alone(connection: sa.Connection, glitch_id: int) -> dict[str, str]:
+    """Why those who hit it and are to be left alone are, by contact."""
+    hit = IDENTITY.alias()
+    theirs = (
+        sa.select(hit.c.contact_id)
+        .join(MENTION, MENTION.c.identity_id == hit.c.id)
+        .join(INCIDENT, INCIDENT.c.mention_id == MENTION.c.id)
+        .where(INCIDENT.c.glitch_id == glitch_id)
+    )
+    query = sa.select(IDENTITY.c.contact_id, SUPPRESSION.c.kind).join(
+        IDENTITY, IDENTITY.c.id == SUPPRESSION.c.identity_id
+    )
+    query = query.where(SUPPRESSION.c.lifted_at.is_(None), IDENTITY.c.contact_id.in_(theirs))
+    return {str(row.contact_id): _SUPPRESSED[row.kind] for row in connection.execute(query.order_by(SUPPRESSION.c.id))}
+
+
+def _affected(row: Any, left_alone: str) -> Affected:
     stands = not row.is_forgotten and row.stage is not Stage.GONE
     why_not = row.how_because if stands else "their post is gone"
-    return Affected(row.id, row.contact, row.handle, row.platform, row.at, stands and row.how is not How.NONE, why_not)
+    can_be_told = stands and row.how is not How.NONE
+    return Affected(row.id, row.contact, row.handle, row.platform, row.at, can_be_told, why_not, left_alone)
