@@ -159,6 +159,26 @@ def test_another_name_leaves_what_an_account_has_spent_as_it_is(store: Store, le
     assert "somebody new has given a voucher 3 times in 30 days (3 times is the most)" in outcome.says
 
 
+def test_whoever_comes_through_two_doors_has_one_limit_where_the_catalog_knows_them(
+    store: Store, ledger: Ledger
+) -> None:
+    # Given that Maria, whose number stands in the catalog, gave two vouchers in Slack and one in the console
+    first, second, third, fourth = people(store, 4)
+    for mention in (first, second):
+        asked(ledger.through(MARIA), mention, "M. Silva")
+    asked(ledger, third, "Maria")
+    # Then all three count, at either door
+    assert spent(ledger, "Renamed", MARIA) == spent(ledger, "maria") == 7500
+    # And a lead is asked for the fourth
+    for door in (ledger, ledger.through(MARIA)):
+        outcome = door.ask(fourth, "voucher", "maria", "a bad day", IN_SLACK, NOON)
+        assert outcome.entry is not None
+        assert outcome.entry.status is Status.ASKED
+        assert door.cancel(outcome.entry.number, "maria", IN_SLACK, NOON).done
+    # But whoever only calls themselves so in Slack is somebody else
+    assert spent(ledger, "Maria", OTHER) == 0
+
+
 def test_two_of_one_name_have_limits_of_their_own(store: Store, ledger: Ledger) -> None:
     first, second, third = people(store, 3)
     asked(ledger.through(ANA), first, "ana")

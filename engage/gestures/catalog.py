@@ -72,6 +72,13 @@ class Catalog:
         name = self.known_as(one)
         return one.may_be(other) or (name != "" and name == self.known_as(other))
 
+    def doors(self, who: Person) -> tuple[Person, ...]:
+        """`who`, and the same person as they come through other doors, where the catalog says whose account is whose.
+        What they gave at one of them counts at all."""
+        name = self.known_as(who)
+        theirs = [Person(name, account) for account, known in self.accounts.items() if known == name]
+        return (who, Person(name), *theirs) if theirs else (who,)
+
     def is_lead(self, who: Person) -> bool:
         return self.known_as(who) in map(folded, self.leads)
 

@@ -74,12 +74,12 @@ def standing(connection: sa.Connection, mention_id: int) -> list[Entry]:
 
 
 def facts(
-    connection: sa.Connection, agent: Person, identity_id: int | None, since: datetime, but: int | None = None
+    connection: sa.Connection, agent: Sequence[Person], identity_id: int | None, since: datetime, but: int | None = None
 ) -> Facts:
-    """What counts against the limits of `agent` (by name, folded, where they have no account) and of the identity's
-    contact, later than `since`; without the entry with the number `but`."""
+    """What counts against the limits of `agent`, at each door that they come through, and of the identity's contact,
+    later than `since`; without the entry with the number `but`."""
     counts = (GESTURE.c.status.in_(words_of(COUNTING)), GESTURE.c.asked_at > since, GESTURE.c.id.is_distinct_from(but))
-    alone = _given(connection, *counts, *_alone(agent))
+    alone = _given(connection, *counts, sa.or_(*(sa.and_(*_alone(each)) for each in agent)))
     if identity_id is None:
         return Facts(alone)
     mine = sa.select(_CONTACT).where(IDENTITY.c.id == identity_id).scalar_subquery()
@@ -90,8 +90,8 @@ def facts(
 
 
 def _alone(agent: Person) -> Iterator[sa.ColumnElement[bool]]:
-    """What is true of whatever this agent granted without asking. Nothing that was made under an account counts for a
-    name, nor the other way round."""
+    """What is true of whatever this agent granted without asking, by name (folded) where they have no account. Nothing
+    that was made under an account counts for a name, nor the other way round."""
     yield GESTURE.c.account == agent.account
     yield GESTURE.c.decided_account == agent.account
     if not agent.account:

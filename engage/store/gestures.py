@@ -73,7 +73,7 @@ class Ledger:
             mention = _mention(connection, mention_id)
             if mention is None or mention.identity_id is None:
                 return Outcome(False, _nobody(mention_id, mention))
-            facts = rows.facts(connection, who, mention.identity_id, now - catalog.longest)
+            facts = rows.facts(connection, catalog.doors(who), mention.identity_id, now - catalog.longest)
             ruling = within_limits(wanted, facts, catalog, who, now)
             if ruling.answer is Answer.NEVER:
                 return Outcome(False, f"{wanted.words}: {ruling.says}", None, ruling)
@@ -95,7 +95,7 @@ class Ledger:
                 return entry
             problem = undecidable(entry, catalog.may_be(who, entry.asked_by), yes, why)
             if yes and not problem:
-                facts = rows.facts(connection, who, entry.identity_id, now - catalog.longest, but=number)
+                facts = rows.facts(connection, catalog.doors(who), entry.identity_id, now - catalog.longest, but=number)
                 most = contacts_sum(facts, catalog, now)
                 problem = "" if most.fits(entry.cents) else f"{most.says}, and this costs {entry.cost}"
             if problem:
@@ -158,7 +158,7 @@ class Ledger:
         with self.database.reading() as connection:
             mention = None if mention_id is None else _mention(connection, mention_id)
             identity = mention.identity_id if mention else None
-            return rows.facts(connection, self._who(agent), identity, now - catalog.longest)
+            return rows.facts(connection, catalog.doors(self._who(agent)), identity, now - catalog.longest)
 
     def open(self) -> list[Open]:
         """What somebody must still do something about, the oldest first."""
