@@ -120,6 +120,11 @@ class House:
         self._may_be_answered(item, Eligibility(How.NONE, "the thread is locked"))
         self.turn()
 
+    def unlocks(self, item: Item) -> None:
+        """From now on it may be answered."""
+        self._may_be_answered(item, Eligibility(How.API))
+        self.turn()
+
     def _may_be_answered(self, item: Item, eligibility: Eligibility) -> None:
         changed = replace(item.mention, eligibility=eligibility)
         Rechecks(self.database).looked([item.id], {item.id: changed}, self.clock.now())

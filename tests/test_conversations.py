@@ -124,6 +124,38 @@ def test_a_promise_ends_when_nobody_may_answer_any_more_and_its_resolution_goes_
     assert (closed.row.frt_due, closed.row.rt_due) == (None, NOON + 8 * HOUR)
 
 
+def test_what_may_be_answered_at_last_is_promised_from_then_on() -> None:
+    closed = wrote(stage=Stage.IGNORED, how=How.NONE)
+    known = after(facts(closed), thought(facts(closed), 0))
+    opened = thought(replace(known, wrote=(replace(closed, how=How.API),)), 10)
+    assert [(clock.metric, clock.started_at) for clock in opened.clocks.clocks] == [
+        (Metric.FRT, NOON + 10 * HOUR),
+        (Metric.RT, NOON + 10 * HOUR),
+    ]
+    assert (opened.notices, opened.row.frt_due) == ((), NOON + 12 * HOUR)
+
+
+def test_what_may_be_answered_again_is_promised_anew_once() -> None:
+    one = wrote()
+    known = after(facts(one), thought(facts(one), 0))
+    known = replace(known, wrote=(replace(one, how=How.NONE),))
+    known = after(known, thought(known, 1))
+    known = replace(known, wrote=(one,))
+    again = thought(known, 3)
+    assert (again.row.frt_due, again.row.nrt_due, again.notices) == (None, NOON + 5 * HOUR, ())
+    assert thought(after(known, again), 4).row.nrt_due == NOON + 5 * HOUR
+
+
+def test_a_rejection_that_is_undone_ends_no_promise() -> None:
+    question = wrote(intent=Intent.QUESTION)
+    known = after(facts(question), thought(facts(question), 0))
+    known = replace(known, wrote=(replace(question, stage=Stage.REJECTED),))
+    rejected = thought(known, 1)
+    assert (rejected.status, rejected.row.frt_due) == (Status.RESOLVED, None)
+    undone = thought(replace(after(known, rejected), wrote=(question,)), 1.5)
+    assert (undone.status, undone.row.nrt_due) == (Status.OPEN, NOON + 3.5 * HOUR)
+
+
 def test_an_answerable_complaint_beside_it_is_promised_its_answer_all_the_same() -> None:
     one, other = wrote(), wrote(2, at=0.5)
     known = after(facts(one, other), thought(facts(one, other), 1))

@@ -83,3 +83,12 @@ def test_their_next_word_in_a_conversation_that_was_resolved_holds_nothing_back(
     walk(house.store, UNDERSTANDING, house.tools, 64)
     walk(house.store, SPEAKING, house.tools, 1)
     assert house.stage(plan) is Stage.CLOSED
+
+
+def test_once_its_thread_is_unlocked_an_answer_is_promised_from_then_on(house: House) -> None:
+    late = house.posts("ana", LATE, how=How.NONE)
+    house.turn(timedelta(hours=10))
+    house.unlocks(late)
+    assert Alerts(house.database).list() == []
+    [waits] = ConversationList(house.database).queue([Status.OPEN], 10)
+    assert (waits.status_because, waits.frt_due) == ("mention 1 waits for us", house.clock.now() + timedelta(hours=2))

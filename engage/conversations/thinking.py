@@ -52,7 +52,7 @@ class Thought:
 def think(facts: Facts, policies: Policies, steps_of: Callable[[Wrote], Sequence[Step]], now: datetime) -> Thought:
     """All that follows from `facts` at `now`. `steps_of` are the steps after our answer to a mention."""
     known = {each.key for each in facts.happened}
-    new = [each for each in _from_mentions(facts) if each.key not in known]
+    new = [each for each in _from_mentions(facts, now) if each.key not in known]
     facts = _with(facts, new)
     follow, about = next_step(facts, steps_of, now)
     turned = closed(facts, follow, now) or reopened(facts, follow, now)
@@ -92,17 +92,25 @@ def think(facts: Facts, policies: Policies, steps_of: Callable[[Wrote], Sequence
     )
 
 
-def _from_mentions(facts: Facts) -> Iterator[Happened]:
-    """What the mentions tell: that they wrote, that we answered, asked, told."""
+def _from_mentions(facts: Facts, now: datetime) -> Iterator[Happened]:
+    """What the mentions tell: that they wrote, that nobody may answer, that we answered, asked, told."""
+    unanswerable = {each.mention_id for each in facts.happened if each.key.startswith(_UNANSWERABLE)}
     for each in facts.wrote:
         is_told = each.stage not in UNDER_WAY or lane_of(facts) is not None  # else nobody knows yet what is promised
         if each.kind is Kind.ANSWER and is_told and (waits_for_answer(each, facts) or each.sent_at):
-            yield Happened(f"wrote:{each.id}", each.heard_at, What.WROTE, "they wrote", "", each.id)
+            is_late = each.id in unanswerable and not each.sent_at  # what nobody could answer is promised from now on
+            at, says = (now, "it may be answered now") if is_late else (each.heard_at, "they wrote")
+            yield Happened(f"wrote:{each.id}", at, What.WROTE, says, "", each.id)
+        elif wants_us(each, facts) and not each.may_be_answered:
+            says = "they complained where nobody may answer"
+            yield Happened(f"{_UNANSWERABLE}{each.id}", now, What.NOTED, says, ITSELF, each.id)
         if each.sent_at is not None:
             what, says = _SENT.get(each.kind, (What.ANSWERED, "our answer went out"))
             data = {"question": each.asks} if each.asks else {}
             yield Happened(f"{what.value}:{each.id}", each.sent_at, what, says, ITSELF, each.id, data)
 
+
+_UNANSWERABLE = "unanswerable:"
 
 _SENT = {
     Kind.FOLLOW_UP: (What.ASKED, "our question went out"),

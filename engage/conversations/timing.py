@@ -35,6 +35,8 @@ def timed(
         clocks = sla.step(clocks, _not_before(event, clocks.at))
     if clocks.is_waiting and _is_nothing_left(facts, status):
         clocks = sla.step(clocks, _not_before(sla.NothingWaits(now), clocks.at))
+    elif not clocks.is_waiting and status is Status.OPEN and _is_to_answer_again(facts):
+        clocks = sla.step(clocks, _not_before(sla.Wrote(now), clocks.at))
     return sla.settle(clocks, now) if clocks.clocks else clocks, told
 
 
@@ -43,6 +45,15 @@ def _is_nothing_left(facts: Facts, status: Status) -> bool:
     wants = [each for each in facts.wrote if wants_us(each, facts)]
     is_opened_again = status is Status.OPEN and not wants
     return not is_opened_again and not any(waits_for_answer(each, facts) for each in wants)
+
+
+def _is_to_answer_again(facts: Facts) -> bool:
+    """Whether an answer is due to what nothing was due to for a while: a rejection was undone, a thread unlocked. What
+    they wrote before it was resolved is promised nothing."""
+    told = {each.mention_id for each in facts.happened if each.what is What.WROTE}
+    resolved = facts.last(What.RESOLVED)
+    since = [each for each in facts.wrote if each.id in told and (resolved is None or each.heard_at > resolved.at)]
+    return any(waits_for_answer(each, facts) and not facts.answered_after(each.heard_at) for each in since)
 
 
 def _event(happened: Happened) -> sla.Event | None:

@@ -9,7 +9,8 @@
   ("thanks!") starts nothing until the conversation is reopened. Then RT has its whole budget again, and NRT runs if
   the customer wrote meanwhile, both from the reopening. (BoldDesk too gives NRT anew, but lets RT go on where it
   stopped: a trip's second complaint would be missed before anybody could read it.)
-- **Where nothing is left to answer**, the response clocks stop as they do when it is resolved, and RT goes on.
+- **Where nothing is left to answer**, the response clocks stop as they do when it is resolved, and RT goes on. What
+  is to be answered after all is a next response, from then on.
 - A mention wakes a pending or snoozed conversation by itself.
 - A clock is **missed** from its due moment on: once, and for good, whatever happens afterwards.
 - **Nothing is retroactive.** A changed policy counts from its change. A longer budget is given as if it had been there
