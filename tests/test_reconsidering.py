@@ -10,7 +10,7 @@ from engage.courtesy import CourtesySettings
 from engage.courtesy.settings import QuietHours
 from engage.reconsidering import reconsider
 from engage.stages import Stage
-from engage.store import Conversations, Database
+from engage.store import MISREAD, Conversations, Database
 from engage.store.contacts import Contacts
 from tests.house import House
 
@@ -36,6 +36,16 @@ def test_an_offer_that_is_held_is_taken_back_when_they_complain_and_offered_when
     house.resolves(complaint)
     assert house.stage(offer) is Stage.HELD
     assert "no longer held back" in house.because(offer)
+
+
+def test_what_a_person_calls_misread_is_no_complaint_also_where_its_conversation_is_open(house: House) -> None:
+    offer = house.posts("ana", PLAN)
+    misread = house.posts("ana", "GW117 is late again")
+    assert house.stage(offer) is Stage.HELD_BACK
+    assert house.desk.reject(misread.id, "anna", MISREAD).done
+    Threads(Conversations(house.database), house.clock).reopen(misread.conversation_id or 0, "anna")
+    house.turn()
+    assert house.stage(offer) is Stage.HELD
 
 
 def test_what_no_model_can_read_may_be_a_complaint_until_a_person_resolves_it(house: House) -> None:

@@ -10,16 +10,15 @@ from pydantic import TypeAdapter
 from engage.conversations import Facts, Happened, What, Wrote
 from engage.labels import Kind
 from engage.sla.clocks import NO_CLOCKS, Clocks
-from engage.stages import Stage
 from engage.store import rows, tables, tables_people
-from engage.store.lessons import MISREAD
+from engage.store.complaining import is_misread
 from engage.store.loading import MENTION
 from engage.store.meeting import CONVERSATION
 from engage.store.noting import EVENT, OPT_OUT, SUPPRESSION
 from engage.store.tables import table
 
 READING, ROUTE, DRAFT = table(tables.ReadingRow), table(tables.RouteRow), table(tables.DraftRow)
-DELIVERY, DECISION = table(tables.DeliveryRow), table(tables.DecisionRow)
+DELIVERY = table(tables.DeliveryRow)
 COURTESY = table(tables_people.CourtesyRow)
 
 CLOCKS = TypeAdapter(Clocks)
@@ -55,14 +54,12 @@ def happened_of(row: Any) -> Happened:
 
 
 def _wrote(connection: sa.Connection, ids: Collection[int]) -> dict[int, list[Wrote]]:
-    why = sa.select(DECISION.c.why).where(DECISION.c.mention_id == MENTION.c.id)
-    last_why = why.order_by(DECISION.c.id.desc()).limit(1).scalar_subquery().label("last_why")
     columns = (
         *(MENTION.c[name] for name in ("id", "conversation_id", "kind", "stage", "heard_at", "due_at", "how")),
         MENTION.c.is_forgotten,
         *(MENTION.c[name] for name in ("followers", "replies", "likes", "reposts")),
         *(READING.c.intent, READING.c.urgency, ROUTE.c.lane, ROUTE.c.playbook, ROUTE.c.hits),
-        *(DELIVERY.c.sent_at, COURTESY.c.outcome, last_why),
+        *(DELIVERY.c.sent_at, COURTESY.c.outcome, is_misread().label("misread")),
     )
     query = sa.select(*columns).where(MENTION.c.conversation_id.in_(ids)).order_by(MENTION.c.id)
     for of in (READING, ROUTE, DELIVERY, COURTESY):
@@ -90,7 +87,7 @@ def _wrote_of(row: Any) -> Wrote:
         how=row.how,
         sent_at=row.sent_at,
         asks=rows.reasons_of(row.hits)[0].condition if row.kind is Kind.FOLLOW_UP else "",
-        misread=row.stage is Stage.REJECTED and row.last_why == MISREAD,
+        misread=row.misread,
         forbidden=row.outcome == FORBIDDEN,
         forgotten=row.is_forgotten,
     )

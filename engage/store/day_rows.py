@@ -16,8 +16,9 @@ from engage.labels import Cause, Kind, Lane
 from engage.stages import Stage
 from engage.store import tables
 from engage.store.alerts import ALERT
+from engage.store.complaining import DECISION, READING
 from engage.store.days import TOP_CAUSES, Day, Edges, Hour, Lanes, Spread
-from engage.store.glitch_rows import DECISION, GLITCH_EVENT, IS_COMPLAINT, READING, ROUTE
+from engage.store.glitch_rows import GLITCH_EVENT, IS_COMPLAINT, ROUTE
 from engage.store.loading import MENTION
 from engage.store.meeting import CONVERSATION
 from engage.store.noting import CSAT, DELIVERY, EVENT

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from engage.glitches.flaw import Complaint, Flaw
 from engage.glitches.words import telling
+from engage.store.complaining import READING
 from engage.store.database import Database
 from engage.store.glitch_page import ONE
 from engage.store.glitch_rows import (
@@ -19,7 +20,6 @@ from engage.store.glitch_rows import (
     IN_FLUX,
     INCIDENT,
     IS_COMPLAINT,
-    READING,
     REGISTER,
     complaints,
     flaw_of,

@@ -15,16 +15,15 @@ from engage.glitches.words import telling
 from engage.labels import Intent, Kind, Label
 from engage.stages import Stage
 from engage.store import tables, tables_flaws
-from engage.store.lessons import MISREAD
+from engage.store.complaining import READING, is_misread
 from engage.store.loading import MENTION
 from engage.store.meeting import IDENTITY
 from engage.store.rows import Row
 from engage.store.tables import table
-from engage.types import Verdict
 
 GLITCH, INCIDENT = table(tables_flaws.GlitchRow), table(tables_flaws.IncidentRow)
 GLITCH_EVENT, REGISTER = table(tables_flaws.GlitchEventRow), table(tables_flaws.RegisterRow)
-READING, ROUTE, DECISION = table(tables.ReadingRow), table(tables.RouteRow), table(tables.DecisionRow)
+ROUTE = table(tables.RouteRow)
 
 IN_FLUX = (Stage.HEARD, Stage.READ)
 """Where nobody knows yet what a mention is, or what it names."""
@@ -36,19 +35,12 @@ CONTACT = sa.func.coalesce(
 ).label("contact")
 """Who it was. Every query that asks for it joins identities to mentions, by `with_people`."""
 
-_LAST_WHY = (
-    sa.select(DECISION.c.why)
-    .where(DECISION.c.mention_id == MENTION.c.id, DECISION.c.verdict == Verdict.REJECTED)
-    .order_by(DECISION.c.id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
 IS_COMPLAINT = sa.and_(
     READING.c.intent == Intent.COMPLAINT,
     MENTION.c.kind == Kind.ANSWER,
     ~MENTION.c.is_forgotten,
     MENTION.c.stage.not_in(IN_FLUX),
-    sa.or_(MENTION.c.stage != Stage.REJECTED, sa.func.coalesce(_LAST_WHY, "") != MISREAD),
+    ~is_misread(),
 )
 """Over mentions joined to their readings: one that somebody made, that stands, and that nobody called misread."""
 
