@@ -43,7 +43,8 @@ def test_what_a_person_calls_misread_is_no_complaint_also_where_its_conversation
     misread = house.posts("ana", "GW117 is late again")
     assert house.stage(offer) is Stage.HELD_BACK
     assert house.desk.reject(misread.id, "anna", MISREAD).done
-    Threads(Conversations(house.database), house.clock).reopen(misread.conversation_id or 0, "anna")
+    house.turn()
+    assert Threads(Conversations(house.database), house.clock).reopen(misread.conversation_id or 0, "anna").done
     house.turn()
     assert house.stage(offer) is Stage.HELD
 
