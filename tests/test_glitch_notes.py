@@ -157,3 +157,30 @@ def test_notes_are_let_go_at_once_when_what_they_tell_is_no_glitch_or_not_fixed(
     done = house.waves.dismiss(bag, "ana", "none") if act == "dismissed" else house.waves.merge(app, bag, "ana")
     assert "8 notes that nobody sent yet are withdrawn" in done.says
     assert house.notes() == {Stage.EXPIRED: 8}
+
+
+def test_who_heard_it_before_they_were_to_be_left_alone_is_among_those_who_were_told(house: House) -> None:
+    house.confirmed()
+    house.waves.fix(house.number, "ben", "the app lets you in again")
+    house.walk()
+    house.waves.send(house.number, "ana")
+    house.clock.turn(timedelta(minutes=1))
+    house.walk()
+    assert Contacts(house.database).opt_out(contact_of(house, "p1x3"), "ana", "by phone", house.clock.now()).done
+    told = house.waves.affected(the_flaw(house.database, house.number))
+    assert [one.why_not for one in told] == [""] * 8
+
+
+def test_a_merger_with_what_came_back_can_be_gone_on_from_as_if_it_had_come_back_itself(house: House) -> None:
+    # Given a glitch whose fix did not hold, and another that is only suggested
+    bag, app = two_glitches(house)
+    fixed_and_told(house, bag)
+    assert house.waves.reopen(bag, "ana", "it does not").done
+    before = the_flaw(house.database, bag)
+    # When it becomes part of the other, then that came back
+    assert house.waves.merge(app, bag, "ana").done
+    whole = the_flaw(house.database, app)
+    assert (whole.status, whole.reopened_at) == (Status.REOPENED, before.reopened_at)
+    # And the next fix is the second, also where that is taken back and said again
+    assert house.waves.fix(app, "ben", "now it does").done.done
+    assert the_flaw(house.database, app).wave == f"glitch-{app}-2"

@@ -184,6 +184,35 @@ def test_it_comes_back_by_itself_and_who_was_told_is_told_again_only_if_they_wer
     assert sum("has reported nothing since" in one.why_not for one in wave.told) == 9
 
 
+def test_old_posts_that_are_heard_after_the_fix_reopen_nothing(house: House, clock: FakeClock) -> None:
+    # Given a fixed glitch
+    house.confirmed(10)
+    before = clock.now()
+    clock.turn(DAY)
+    house.waves.fix(house.number, "ben", "the app lets you in again")
+    # When many posts from before the fix are heard weeks later, then it stays fixed
+    clock.turn(5 * WEEK)
+    come(house.store, APP, range(100, 130), before)
+    assert house.register.gather(clock.now()).gathered == 30
+    assert the_flaw(house.database, house.number).status is Status.FIXED
+    # But as many from after it reopen it
+    come(house.store, APP, range(200, 230), clock.now())
+    assert house.register.gather(clock.now()).reopened == 1
+
+
+def test_it_comes_back_also_where_the_process_was_killed_before_it_looked(house: House, clock: FakeClock) -> None:
+    # Given that enough people hit a fixed glitch, and a process that gathered them and was killed then
+    house.confirmed(10)
+    clock.turn(DAY)
+    house.waves.fix(house.number, "ben", "the app lets you in again")
+    clock.turn(5 * WEEK)
+    come(house.store, APP, range(100, 130), clock.now())
+    Register(house.database, Settings(reopen_people=1000)).gather(clock.now())
+    assert the_flaw(house.database, house.number).status is Status.FIXED
+    # When the next one begins, then it looks
+    assert Register(house.database, Settings()).gather(clock.now()).reopened == 1
+
+
 def test_what_the_first_fix_would_have_told_is_let_go_by_the_second(house: House) -> None:
     # Given notes that wait, of a fix that was found not to hold by another process, which was killed then
     house.confirmed()
