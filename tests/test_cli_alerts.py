@@ -34,7 +34,7 @@ def spiked(database: Database) -> datetime:
     hours = [*history(running, 4), Hour(running, 20, 9, 0.5)]
     watching.keep("x", [hour for hour in hours if hour.start != running - 3 * HOUR])
     alert = NewAlert(key="1", kind="spike", severity="severe", at=at, says="On x: 99 posts [bold].", series="x")
-    event = Event(at, Severity.SEVERE, "99 posts", 1)
+    event = Event(at, Severity.SEVERE, 1)
     watching.fold(["x"], lambda _: ({"x": State(event)}, [alert]), at)
     return running
 

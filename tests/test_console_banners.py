@@ -37,7 +37,7 @@ def alert(number: int, severity: str = "high", says: str = "", mention_id: int |
 
 def spike(database: Database) -> None:
     """A spike on x that holds marketing."""
-    on = {"x": State(Event(NOON, Severity.HIGH, "42 posts", 1))}
+    on = {"x": State(Event(NOON, Severity.HIGH, 1))}
     Watching(database).fold(["x"], lambda _: (on, []), NOON)
 
 

@@ -103,7 +103,7 @@ def test_a_spike_holds_every_offer_until_a_person_releases_the_lane(brand: Path,
     wait_for(lambda: in_stage(daemon, Stage.HELD, Lane.MARKETING))
     # When there is a severe spike, then it is taken back, the next one is not offered, and the spike is the reason
     now = daemon.app.clock.now()
-    state = State(Event(now, Severity.SEVERE, "200 posts in the last hour where 9 are usual.", 1.0))
+    state = State(Event(now, Severity.SEVERE, 1.0))
     row = {"series": "tape", "state": STATE.dump_python(state, mode="json"), "at": now}
     with daemon.app.database.writing() as connection:
         connection.execute(sa.insert(table(WatchRow)).values(row))

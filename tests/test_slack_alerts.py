@@ -49,7 +49,7 @@ def spikes(house: SlackHouse, number: int = 1) -> None:
     """A spike is on that holds marketing."""
     now = house.clock.now()
     alert = NewAlert(key=f"spike{number}", kind="spike", severity="severe", at=now, says=SPIKE, series="everywhere")
-    state = State(Event(now, Severity.SEVERE, SPIKE, 2.0))
+    state = State(Event(now, Severity.SEVERE, 2.0))
     Watching(house.database).fold(["everywhere"], lambda _: ({"everywhere": state}, [alert]), now)
 
 

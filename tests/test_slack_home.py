@@ -145,7 +145,7 @@ def test_refresh_shows_what_has_happened_since(house: SlackHouse) -> None:
 
 
 def test_a_spike_that_holds_marketing_is_let_go_of(house: SlackHouse) -> None:
-    state = State(Event(NOON, Severity.SEVERE, "five times the usual", 2.0))
+    state = State(Event(NOON, Severity.SEVERE, 2.0))
     Watching(house.database).fold(["x"], lambda _: ({"x": state}, []), NOON)
     assert "⏸ Marketing is held by a spike on x since 2 March" in shown(opened(house, house.ana))
     assert "Marketing is held" not in after(house, house.ana, "Let marketing go on")

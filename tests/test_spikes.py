@@ -120,6 +120,16 @@ def test_hours_that_nobody_heard_are_no_calm() -> None:
     assert looked(3, 1, minutes=15, past=past).calm_hours == pytest.approx(0.25)
 
 
+def test_what_is_told_after_an_event_tells_of_the_time_since_it_ended() -> None:
+    # Given: twice as many posts as usual for two and a half hours, the first since the last event ended.
+    hours = [*PAST[-20:], Hour(MONDAY, 27, 9), Hour(MONDAY + HOUR, 27, 9), Hour(MONDAY + 2 * HOUR, 14, 5, 0.5)]
+    now = MONDAY + 2.5 * HOUR
+    # Then it is not said of four hours, of which some were not heard
+    found = judge(USUAL, hours, now, SETTINGS, since=MONDAY)
+    assert found.says.startswith("68 posts in the last 2 hours where 31 are usual")
+    assert judge(USUAL, hours, now, SETTINGS).says.startswith("83 posts in the last 4 hours where 42 are usual")
+
+
 def test_a_slow_rise_is_found_in_a_long_window() -> None:
     # Given: no hour is remarkable by itself, but all of the last day are.
     now = MONDAY + timedelta(days=1)
@@ -159,6 +169,13 @@ def test_hours_in_which_nobody_listened_are_not_hours_without_posts() -> None:
     # Given: on every second Monday the daemon was down.
     past = [h for h in PAST if h.start.weekday() != 0 or (h.start - PAST[0].start).days // 7 % 2]
     assert at(learn(past, MONDAY, SETTINGS), MONDAY) == pytest.approx(12, rel=0.25)
+
+
+def test_what_is_too_old_still_running_or_not_heard_at_all_tells_nothing_of_the_usual() -> None:
+    known = [hour for hour in PAST if hour != PAST[-5]]
+    other = [(MONDAY - SETTINGS.weeks * 168 * HOUR - HOUR, 1.0), (MONDAY, 0.5), (PAST[-5].start, 0.0)]
+    for start, heard in other:
+        assert learn([*known, Hour(start, 5_000, 4_000, heard)], MONDAY, SETTINGS) == learn(known, MONDAY, SETTINGS)
 
 
 def test_the_reason_says_how_much_was_heard() -> None:

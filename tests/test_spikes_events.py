@@ -60,6 +60,12 @@ def test_it_escalates_once_to_each_severity_and_ends_once() -> None:
     assert state.event is None
 
 
+def test_how_long_it_was_on_is_told_in_words() -> None:
+    for hours, words in ((0.4, "24 minutes"), (1, "1 hour"), (3, "3 hours")):
+        _, alerts = told((0, HIGH, 0), (hours, None, 4))
+        assert alerts[-1].says == f"About as usual again for 4 hours; it was on for {words}."
+
+
 def test_a_short_calm_does_not_end_it() -> None:
     state, alerts = told((0, HIGH, 0), (1, None, 2), (2, HIGH, 0), (3, None, 3))
     assert happened(alerts) == [("opened", "high")]
@@ -67,7 +73,7 @@ def test_a_short_calm_does_not_end_it() -> None:
 
 
 def test_a_slow_rise_is_over_only_after_a_long_calm() -> None:
-    slow = State(Event(MONDAY, WATCH, "more all day", hours=24))
+    slow = State(Event(MONDAY, WATCH, hours=24))
     assert happened(told((6, None, 6), (11, None, 11), (12, None, 12), state=slow)[1]) == [("ended", "watch")]
     assert told((11, None, 11), state=slow)[0].event is not None
 
@@ -115,8 +121,8 @@ def test_what_is_told_beside_is_told_again_only_when_it_is_more_severe() -> None
 
 def test_what_is_on_for_the_whole_is_over_when_that_is_calm_whatever_ended_on_a_platform_meanwhile() -> None:
     # Given a spike of all platforms since this morning, one on X that was over an hour ago, and four usual hours
-    event = Event(MONDAY - 10 * HOUR, HIGH, "more", 1)
-    states = {"all": State(event), "x": State(last=Event(event.opened_at, HIGH, "more", 1, MONDAY))}
+    event = Event(MONDAY - 10 * HOUR, HIGH, 1)
+    states = {"all": State(event), "x": State(last=Event(event.opened_at, HIGH, 1, MONDAY))}
     hours = history(MONDAY + HOUR, 1 / 7)
     # Then that of all platforms is over, too
     usual = learn(history(MONDAY), MONDAY, SETTINGS)
@@ -184,6 +190,11 @@ def test_what_was_not_held_cannot_be_released_in_advance() -> None:
 def test_a_later_milder_spike_does_not_release_the_one_before() -> None:
     state, _ = told((0, SEVERE, 0), (9, None, 6), (40, HIGH, 0), (50, None, 6))
     assert [event.severity for event in holding(state, SETTINGS)] == [SEVERE]
+
+
+def test_a_mild_spike_before_does_not_keep_a_grave_one_from_holding_once_that_is_over() -> None:
+    state, _ = told((0, WATCH, 0), (9, None, 6), (40, HIGH, 0), (50, None, 6))
+    assert [event.severity for event in holding(state, SETTINGS)] == [HIGH]
 
 
 def lived(size: float, length: int, down: frozenset[int] = frozenset()) -> list[Alert]:

@@ -26,11 +26,10 @@ class Happening(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One spike, or one viral post. `severity`, `says`: of its worst moment; `hours`: how long its first window was."""
+    """One spike, or one viral post. `severity`: of its worst moment; `hours`: how long its first window was."""
 
     opened_at: datetime
     severity: Severity
-    says: str
     hours: float
     ended_at: datetime | None = None
     released_by: str = ""
@@ -43,7 +42,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a series (or a post) stands. `event` is on; `last` was before it; `held`: ended ones nobody let go of."""
+    """Where a series (or a post) stands. `event` is on; `last` was before it; `held`: the worst of those that are over
+    and that nobody let go of."""
 
     event: Event | None = None
     last: Event | None = None
@@ -116,9 +116,9 @@ def _known(state: State, at: datetime, settings: Spikes) -> int:
 
 def _told(series: str, state: State, finding: Finding, severity: Severity) -> tuple[State, tuple[Alert, ...]]:
     if state.event is None:
-        event, happening = Event(finding.at, severity, finding.says, finding.hours), Happening.OPENED
+        event, happening = Event(finding.at, severity, finding.hours), Happening.OPENED
     else:
-        event, happening = replace(state.event, severity=severity, says=finding.says), Happening.ESCALATED
+        event, happening = replace(state.event, severity=severity), Happening.ESCALATED
     return replace(state, event=event), (Alert(series, finding.at, happening, severity, finding.says),)
 
 

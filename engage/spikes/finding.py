@@ -11,7 +11,8 @@ SURPRISE = {Severity.WATCH: 1.0, Severity.HIGH: 1e-2, Severity.SEVERE: 1e-4}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one look found. `severity` None: nothing unusual. `says`: a sentence for people, "" where nothing was heard.
+    """What one look found. `severity` None: nothing unusual. `says`: sentences for people, "" where there is nothing to
+    say.
 
     `hours` is how long the window was that found it. `calm_hours`: the number of last hours that were about as usual; 0
     where this is not known.
