@@ -55,11 +55,12 @@ def come(
     numbers: Sequence[int],
     at: datetime = NOON,
     intent: Intent = Intent.COMPLAINT,
+    heard_at: datetime | None = None,
     **more: object,
 ) -> list[Item]:
-    """Posts about a topic, heard and read at the moment they are posted; no playbook answers them."""
+    """Posts about a topic, heard and read at the moment they are posted, or at `heard_at`; no playbook answers them."""
     mentions = tuple(complaint(topic, number, at, **more) for number in numbers)  # type: ignore[arg-type]
-    store.hear("fake", Heard(mentions), at)
+    store.hear("fake", Heard(mentions), heard_at or at)
     heard = [item for item in store.items(Stage.HEARD, 10_000) if item.mention in mentions]
     numbered = {one.external_id: number for one, number in zip(mentions, numbers, strict=True)}
     read = [

@@ -192,7 +192,7 @@ def test_old_posts_that_are_heard_after_the_fix_reopen_nothing(house: House, clo
     house.waves.fix(house.number, "ben", "the app lets you in again")
     # When many posts from before the fix are heard weeks later, then it stays fixed
     clock.turn(5 * WEEK)
-    come(house.store, APP, range(100, 130), before)
+    come(house.store, APP, range(100, 130), before, heard_at=clock.now())
     assert house.register.gather(clock.now()).gathered == 30
     assert the_flaw(house.database, house.number).status is Status.FIXED
     # But as many from after it reopen it
