@@ -235,6 +235,7 @@ def test_an_incident_is_moved_and_stays(sqlite: Database, flaws: Flaws) -> None:
     number = suggested(sqlite)
     assert flaws.move(seat.id, number, "ana").done
     assert the_flaw(sqlite, number).glitch.count == 9
+    assert the_flaw(sqlite, number).glitch.pinned  # nor is the whole joined to another
     assert len(groups(sqlite)) == 2
     late = flaws.move(seat.id, number, "ben")
     assert "a colleague was faster" in late.says

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engage.glitches import Complaint, Glitch, Incident, Phase, Settings
 from engage.glitches.gathering import Gathering
-from engage.glitches.handling import apart, confirmed, dismissed, merged, moved, split, taken_out
+from engage.glitches.handling import apart, confirmed, counted, dismissed, merged, moved, split
 from engage.glitches.incidents import vector
 from engage.glitches.naming import Background
 from engage.glitches.placing import place
@@ -176,7 +176,9 @@ def test_what_was_kept_apart_is_not_joined_by_way_of_a_third_and_keeps_nothing_e
 
 def test_an_incident_that_a_person_moved_stays_where_it_was_put() -> None:
     # Given a bag incident that a person moved to the app's glitch
-    bags, apps = moved(about(BAG, 1), _glitch(1, BAG, range(4)), _glitch(2, APP, range(4)))
+    bags, apps = moved(_glitch(1, BAG, range(4)), _glitch(2, APP, range(4)))
+    bags = counted(bags, [about(BAG, number) for number in (0, 2, 3)])
+    apps = counted(apps, [about(BAG, 1), *(about(APP, number) for number in range(4))])
     assert (bags.count, apps.count) == (3, 5)
     # When many more of both come, and all that was quiet is set aside
     gathering = Gathering(Settings(), [bags, apps])
@@ -205,7 +207,8 @@ def test_nothing_that_a_person_did_is_ever_undone(
             case "dismissed":
                 glitches[id_] = dismissed(glitches[id_])
             case "moved into":
-                glitches[id_] = moved(about(SEAT, id_), _glitch(9, SEAT, range(id_, id_ + 2)), glitches[id_])[1]
+                glitches[id_] = moved(_glitch(9, SEAT, range(id_, id_ + 2)), glitches[id_])[1]
+                glitches[id_] = glitches[id_].with_(vector(about(SEAT, id_)), NOW)
     for one, other in kept_apart:
         glitches[one], glitches[other] = apart(glitches[one], glitches[other])
     # When more comes in, and time goes by
@@ -224,7 +227,7 @@ def test_nothing_that_a_person_did_is_ever_undone(
 
 
 def test_an_incident_that_is_taken_out_leaves_no_trace() -> None:
-    left = taken_out(about(BAG, 3), _glitch(1, BAG, range(4)))
+    left = _glitch(1, BAG, range(4)).without(vector(about(BAG, 3)))
     assert left.count == 3
     assert np.allclose(left.mean(), _glitch(1, BAG, range(3)).mean(), atol=1e-5)
     assert left.cohesion() == pytest.approx(_glitch(1, BAG, range(3)).cohesion(), abs=1e-5)

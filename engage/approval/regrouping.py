@@ -91,13 +91,13 @@ def move(page: Page, mention_id: int, to: Flaw, by: str) -> Answer:
         where = f"is in glitch {to.id} already" if from_ else "is no incident of any glitch"
         return Refused(f"mention {mention_id} {where}", What.MOVED if from_ else None)
     page.rehome([mention_id], to.id, "a person said so")
-    left = counted(replace(from_.glitch, pinned=True), _incidents(page, from_.id))
+    left, there = handling.moved(from_.glitch, to.glitch)
+    left, there = counted(left, _incidents(page, from_.id)), counted(there, _incidents(page, to.id))
     if left.count or from_.status:
         page.put(replace(from_, glitch=left))
         page.tell(from_.id, Event(page.now, by, What.MOVED, f"mention {mention_id} went to glitch {to.id}"))
     else:
         page.drop(from_.id)
-    there = counted(replace(to.glitch, pinned=True), _incidents(page, to.id))
     says = f"mention {mention_id} came from glitch {from_.id}"
     return _keep(page, replace(to, glitch=there, set_aside=False), What.MOVED, says, by)
 

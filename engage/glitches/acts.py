@@ -9,6 +9,7 @@ from datetime import datetime
 
 from engage.glitches.flaw import LONGEST_TITLE, Event, Flaw, Status, What
 from engage.glitches.glitch import Phase
+from engage.glitches.handling import confirmed, dismissed
 from engage.labels import Cause
 
 LONGEST_TEXT = 1000
@@ -41,7 +42,7 @@ def confirm(flaw: Flaw) -> Answer:
     if not flaw.title:
         return Refused(f"glitch {flaw.id} has no title yet: goodword glitches rename {flaw.id} --title …")
     status = flaw.status or Status.OPEN
-    glitch = replace(flaw.glitch, phase=Phase.CONFIRMED)
+    glitch = confirmed(flaw.glitch)
     return Act(replace(flaw, glitch=glitch, status=status, set_aside=False), What.CONFIRMED, f"confirmed: {flaw.title}")
 
 
@@ -50,7 +51,7 @@ def dismiss(flaw: Flaw, why: str) -> Answer:
     if flaw.glitch.phase is Phase.DISMISSED:
         return Refused(f"glitch {flaw.id} is dismissed already", What.DISMISSED)
     says = f"dismissed: {_cut(why)}" if why.strip() else "dismissed"
-    glitch = replace(flaw.glitch, phase=Phase.DISMISSED)
+    glitch = dismissed(flaw.glitch)
     return Act(replace(flaw, glitch=glitch, set_aside=False), What.DISMISSED, says)
 
 

@@ -40,15 +40,10 @@ def apart(one: Glitch, other: Glitch) -> tuple[Glitch, Glitch]:
     return replace(one, apart=one.apart | {other.id}), replace(other, apart=other.apart | {one.id})
 
 
-def moved(one: Incident, from_: Glitch, to: Glitch) -> tuple[Glitch, Glitch]:
-    """This incident belongs to `to`. Both stay what they are: neither is joined to another any more."""
-    row = vector(one)
-    return replace(from_.without(row), pinned=True), replace(to.with_(row, one.at), pinned=True)
-
-
-def taken_out(one: Incident, glitch: Glitch) -> Glitch:
-    """This incident is none, or its author deleted it. The caller drops a glitch that has none left."""
-    return glitch.without(vector(one))
+def moved(from_: Glitch, to: Glitch) -> tuple[Glitch, Glitch]:
+    """An incident of `from_` belongs to `to`. Both stay what they are: neither is joined to another any more. The
+    caller counts anew what is in them."""
+    return replace(from_, pinned=True), replace(to, pinned=True)
 
 
 def split(glitch: Glitch, out: Sequence[Incident], new_id: int) -> tuple[Glitch, Glitch]:
