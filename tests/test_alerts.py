@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engage.alarms.announcing import tell
+from engage import spikes
+from engage.alarms.announcing import of_event, tell
 from engage.alarms.series import EVERYWHERE
-from engage.spikes import Event, Severity, Spikes, State
+from engage.spikes import Event, Happening, Severity, Spikes, State
 from engage.store import Alerts, Database, NewAlert, Watching, holds
 from tests.alert_scene import HOUR, MONDAY, QUARTER, Brand
 
@@ -151,6 +152,28 @@ def test_a_grave_spike_holds_marketing_until_a_person_releases_it(database: Data
     assert Watching(database).release("ben", brand.now, brand.settings) == ()
 
 
+def test_everything_that_happens_to_every_spike_is_told_by_itself() -> None:
+    def told(opened_at: datetime, happening: Happening, severity: Severity) -> str | None:
+        alert = spikes.Alert("x", MONDAY, happening, severity, "more than usual")
+        return of_event(alert, State(Event(opened_at, severity, 1)), "spike", "On x").key
+
+    course = [
+        (Happening.OPENED, Severity.WATCH),
+        (Happening.ESCALATED, Severity.HIGH),
+        (Happening.ESCALATED, Severity.SEVERE),
+        (Happening.ENDED, Severity.SEVERE),
+    ]
+    assert len({told(at, *one) for at in (MONDAY, MONDAY + HOUR) for one in course}) == 8
+
+
+def test_letting_marketing_go_on_leaves_viral_posts_as_they_are(sqlite: Database) -> None:
+    on = {"x": State(Event(MONDAY, Severity.HIGH, 1)), "post:7": State(Event(MONDAY, Severity.HIGH, 1))}
+    watching = Watching(sqlite)
+    watching.fold([*on], lambda _: (on, []), MONDAY)
+    assert watching.release("ana", MONDAY, Spikes()) == ("on x since 2 March at 14:00 UTC",)
+    assert watching.states(of_posts=True) == {"post:7": on["post:7"]}
+
+
 def test_a_mild_spike_holds_nothing_unless_it_is_wanted(sqlite: Database) -> None:
     event = Event(MONDAY, Severity.WATCH, 1)
     Watching(sqlite).fold(["x", "post:7"], lambda _: ({"x": State(event), "post:7": State(event)}, []), MONDAY)
@@ -187,7 +210,7 @@ def test_several_who_look_at_the_same_moment_tell_it_once(database: Database) ->
 
 STEPS = """
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from engage.spikes import Event, Severity, State
 from engage.store import Database, NewAlert, Watching
 from tests.spike_scene import MONDAY

@@ -54,9 +54,12 @@ def test_a_clock_that_is_set_back_a_little_loses_nothing_of_the_hour(sqlite: Dat
     brand.restart()
     brand.watcher.listened("fake", brand.now - back)
     brand.live(0.25)
-    # Then what was heard before stands
+    # Then what was heard before stands, and is heard as far as it was
     [hour] = brand.watching.hours("fake", MONDAY)
     assert (hour.total, hour.heard) == (12, 1)
+    before = brand.watching.covers()
+    brand.watching.listened("fake", brand.now - back)
+    assert brand.watching.covers() == before
 
 
 @pytest.mark.parametrize("is_restarted", [True, False])

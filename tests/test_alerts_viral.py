@@ -15,6 +15,7 @@ from engage.rechecking import recheck
 from engage.spikes import Sighting, Spikes, Viral
 from engage.stages import Stage
 from engage.store import Alert, Database, Sightings, Store, holds
+from engage.types import Author
 from listeners.x import Listener
 from tests import x_scene
 from tests.alert_scene import Ear
@@ -198,6 +199,42 @@ def test_what_was_told_when_a_post_was_heard_is_its_first_sighting(database: Dat
     sightings.forget(NOON + MINUTE)
     [seen] = sightings.of([1])
     assert len(seen.sightings) == 1
+
+
+def seen_posts(database: Database) -> Sightings:
+    """Of five posts of X the first had reactions, the second is yesterday's, the third and the fourth had none, and the
+    fourth has a large audience; the fifth was heard by another listener. All were seen when they were posted."""
+    old = NOON - timedelta(hours=30)
+    heard = [
+        mention(1, reach=Reach(likes=5)),
+        mention(2, posted_at=old, reach=Reach(likes=5)),
+        mention(3, reach=Reach(likes=0), author=Author("few", "", 10)),
+        mention(4, reach=Reach(likes=0), author=Author("star", "", 1_000_000)),
+    ]
+    store, sightings = Store(database), Sightings(database)
+    for one in heard:
+        store.hear("fake", Heard((one,)), one.posted_at)
+        sightings.first("fake", one.posted_at)
+    other = mention(5, reach=Reach(likes=5), listener="other")
+    store.hear("other", Heard((other,)), NOON)
+    sightings.first("fake", NOON)
+    return sightings
+
+
+def test_a_listener_looks_again_at_its_own_young_posts_and_not_at_once(sqlite: Database) -> None:
+    sightings, viral = seen_posts(sqlite), SETTINGS.viral
+    assert sightings.due("fake", NOON + MINUTE, viral) == []
+    assert {item.id for item in sightings.due("fake", NOON + 14 * MINUTE, viral)} == {1, 3, 4}
+    assert {item.id for item in sightings.due("other", NOON + 14 * MINUTE, viral)} == {5}
+
+
+def test_those_are_judged_that_were_seen_lately_with_a_reaction_or_a_large_audience(sqlite: Database) -> None:
+    sightings, young = seen_posts(sqlite), NOON - 6 * HOUR
+    assert set(sightings.stirring("fake", NOON - HOUR, young, 50_000)) == {1, 4, 5}
+    assert set(sightings.stirring("fake", NOON + MINUTE, young, 50_000)) == set()
+    # Whatever is too old is not, however lately it was seen
+    sightings.saw({2: Reach(likes=50)}, NOON + MINUTE)
+    assert set(sightings.stirring("fake", NOON + MINUTE, young, 50_000)) == set()
 
 
 @pytest.mark.parametrize(("earlier", "alerts"), [(160, 0), (1, 1)])

@@ -61,15 +61,28 @@ def test_alerts_are_listed_beside_a_picture_and_what_is_held(goodword: Goodword,
     assert "·" not in usual
 
 
-@pytest.mark.parametrize("width", ["30", "60", "200"])
+@pytest.mark.parametrize(("width", "hours"), [(30, 16), (60, 46), (200, 48)])
 def test_the_picture_fits_on_any_terminal(
-    goodword: Goodword, database: Database, width: str, monkeypatch: pytest.MonkeyPatch
+    goodword: Goodword, database: Database, width: int, hours: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spiked(database)
-    monkeypatch.setenv("COLUMNS", width)
-    drawn = [line for line in goodword("alerts").out.splitlines() if line.startswith(("posts   ", "usual   "))]
-    assert len(drawn) == 2
-    assert len({len(line) for line in drawn}) == 1
+    monkeypatch.setenv("COLUMNS", str(width))
+    shown = goodword("alerts").out.splitlines()
+    drawn = [line.split() for line in shown if line.startswith(("posts   ", "usual   "))]
+    assert [(name, len(cells)) for name, cells in drawn] == [("posts", hours), ("usual", hours)]
+    assert max(map(len, shown)) <= width
+
+
+def test_the_way_to_let_marketing_go_on_is_told_while_it_is_held_and_can_be_copied(
+    goodword: Goodword, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spiked(database)
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = goodword("alerts").out.splitlines()
+    assert "goodword alerts release lets it go on." in shown
+    assert shown[-1] == "goodword alerts seen ID · alerts release"
+    goodword("alerts", "release")
+    assert goodword("alerts").out.splitlines()[-1] == "goodword alerts seen ID"
 
 
 def test_who_saw_it_first_stands(goodword: Goodword, database: Database) -> None:

@@ -1,5 +1,6 @@
 """What is usual for a series, and what stands out of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -169,6 +170,15 @@ def test_hours_in_which_nobody_listened_are_not_hours_without_posts() -> None:
     # Given: on every second Monday the daemon was down.
     past = [h for h in PAST if h.start.weekday() != 0 or (h.start - PAST[0].start).days // 7 % 2]
     assert at(learn(past, MONDAY, SETTINGS), MONDAY) == pytest.approx(12, rel=0.25)
+
+
+def test_a_week_of_bad_mood_does_not_become_the_usual() -> None:
+    usual, begin = learn(PAST, MONDAY, SETTINGS), MONDAY - 2 * 168 * HOUR
+    bad = [replace(hour, negative=hour.total) if begin <= hour.start < begin + 168 * HOUR else hour for hour in PAST]
+    found = learn(bad, MONDAY, SETTINGS)
+    assert usual is not None
+    assert found is not None
+    assert found.share == pytest.approx(usual.share, abs=0.02)
 
 
 def test_what_is_too_old_still_running_or_not_heard_at_all_tells_nothing_of_the_usual() -> None:

@@ -76,6 +76,15 @@ def test_whoever_accepts_many_false_alarms_is_not_told_of_usual_posts() -> None:
         assert judge_post([seen(60, likes, 400)], MONDAY, few, MONDAY + HOUR, loud).severity is severity
 
 
+def test_an_audience_counts_as_it_was_told_last_and_what_is_seen_later_is_not_known_yet() -> None:
+    bought = [seen(0, 0, 30_000_000), seen(5, 0, 400)]
+    assert found(*bought) is None
+    assert judge_post(bought, MONDAY, USUAL, MONDAY + timedelta(minutes=1), SETTINGS).severity is Severity.WATCH
+    # Nor is a post calm only because it will be fast again
+    fast = [seen(10, 0, 400), seen(30, 3_000, 400), seen(900, 90_000, 400)]
+    assert judge_post(fast, MONDAY, USUAL, MONDAY + 10 * HOUR, SETTINGS).calm_hours == pytest.approx(9.5)
+
+
 def test_nothing_known_says_nothing() -> None:
     assert judge_post([], MONDAY, USUAL, MONDAY + HOUR, SETTINGS).severity is None
     assert judge_post([seen(30)], MONDAY, USUAL, MONDAY + HOUR, SETTINGS).says == ""

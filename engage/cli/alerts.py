@@ -114,7 +114,7 @@ def release(context: typer.Context, by: By, as_json: Json = False) -> None:
 
 
 def _held(held: Sequence[str]) -> Text:
-    why = plain(f"Marketing is held by a spike {' and '.join(held)}. ")
+    why = plain(f"Marketing is held by a spike {' and '.join(held)}.\n")
     return Text.assemble(why, ("goodword alerts release", "bold"), " lets it go on.\n", style="yellow")
 
 
