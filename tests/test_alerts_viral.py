@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from engage.alarms.posts import look_again
+from engage.alarms.posts import Posts, look_again
 from engage.alarms.watcher import Watcher
 from engage.exchange import Heard
 from engage.hearing import hear
@@ -14,7 +14,7 @@ from engage.notes import Reach
 from engage.rechecking import recheck
 from engage.spikes import Sighting, Spikes, Viral
 from engage.stages import Stage
-from engage.store import Alert, Database, Sightings, Store, holds
+from engage.store import Alert, Database, Sightings, Store, Watching, holds
 from engage.types import Author
 from listeners.x import Listener
 from tests import x_scene
@@ -104,6 +104,20 @@ def test_what_was_seen_long_ago_is_forgotten(on: OnX) -> None:
     for weeks, kept in ((SETTINGS.weeks - 1, 1), (2, 0)):
         on.watcher.look(on.scene.clock.turn(timedelta(weeks=weeks)))
         assert len(sightings.of([1])) == kept
+
+
+def test_a_platform_may_come_and_go_while_a_post_of_it_is_watched(on: OnX) -> None:
+    post = on.scene.post("@goodword_air look at this")
+    on.hear()
+    on.look()
+    post.likes = 4_000
+    assert on.look(15 * MINUTE)
+    now = on.scene.clock.now()
+    posts = Posts(Watching(on.database), Sightings(on.database), SETTINGS)
+    # While nobody listens there any more, nothing is told of it; from when somebody does, it is over in its time
+    assert posts.look(["reddit"], now) == []
+    assert posts.look(["reddit"], now + 12 * HOUR) == []
+    assert len(posts.look(["reddit", "x"], now + 12 * HOUR)) == 1
 
 
 def test_it_escalates_once(on: OnX) -> None:
