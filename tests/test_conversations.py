@@ -156,6 +156,30 @@ def test_a_rejection_that_is_undone_ends_no_promise() -> None:
     assert (undone.status, undone.row.nrt_due) == (Status.OPEN, NOON + 3.5 * HOUR)
 
 
+def test_what_is_opened_again_with_a_draft_that_waits_is_promised_a_next_response_from_then_on() -> None:
+    known = after(facts(wrote()), thought(facts(wrote()), 0))
+    known = replace(known, happened=(*known.happened, did(What.RESOLVED, 1)))
+    known = after(known, thought(known, 1))
+    assert known.status is Status.RESOLVED
+    again = thought(replace(known, happened=(*known.happened, did(What.REOPENED, 9))), 9)
+    assert (again.status, again.row.frt_due, again.row.nrt_due) == (Status.OPEN, None, NOON + 11 * HOUR)
+
+
+def test_what_is_opened_again_with_nothing_to_answer_is_promised_no_response() -> None:
+    known = after(facts(answered()), thought(facts(answered()), 1.5))
+    again = thought(replace(known, happened=(*known.happened, did(What.REOPENED, 9))), 9)
+    assert (again.status, again.row.nrt_due) == (Status.OPEN, None)
+
+
+def test_an_answer_to_the_newer_one_is_promised_nothing_more_for_the_older() -> None:
+    older, newer = wrote(), wrote(2, at=1)
+    known = after(facts(older, newer), thought(facts(older, newer), 1))
+    said = replace(newer, stage=Stage.CLOSED, sent_at=NOON + 2 * HOUR)
+    known = after(known, thought(replace(known, wrote=(older, said)), 2))
+    later = thought(replace(known, wrote=(older, said)), 3)
+    assert (later.status, later.row.nrt_due) == (Status.OPEN, None)
+
+
 def test_an_answerable_complaint_beside_it_is_promised_its_answer_all_the_same() -> None:
     one, other = wrote(), wrote(2, at=0.5)
     known = after(facts(one, other), thought(facts(one, other), 1))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engage.conversations.facts import Facts, Happened, What
-from engage.conversations.status import waits_for_answer, wants_us
+from engage.conversations.status import waits_for_answer
 from engage.labels import Kind, Lane
 from engage.sla import clocks as sla
 from engage.sla.clocks import Clocks, State
@@ -33,27 +33,19 @@ def timed(
             told.append(Happened(f"policy:{now.isoformat()}", now, What.POLICY, choice.because, ITSELF))
     for event in sorted(events, key=lambda each: each.at):
         clocks = sla.step(clocks, _not_before(event, clocks.at))
-    if clocks.is_waiting and _is_nothing_left(facts, status):
+    waits = _waiting(facts)
+    if clocks.is_waiting and not waits:
         clocks = sla.step(clocks, _not_before(sla.NothingWaits(now), clocks.at))
-    elif not clocks.is_waiting and status is Status.OPEN and _is_to_answer_again(facts):
+    elif not clocks.is_waiting and status is Status.OPEN and not all(facts.answered_after(each) for each in waits):
         clocks = sla.step(clocks, _not_before(sla.Wrote(now), clocks.at))
     return sla.settle(clocks, now) if clocks.clocks else clocks, told
 
 
-def _is_nothing_left(facts: Facts, status: Status) -> bool:
-    """Whether no answer is due to anything they wrote. What was opened again waits for one without any mention."""
-    wants = [each for each in facts.wrote if wants_us(each, facts)]
-    is_opened_again = status is Status.OPEN and not wants
-    return not is_opened_again and not any(waits_for_answer(each, facts) for each in wants)
-
-
-def _is_to_answer_again(facts: Facts) -> bool:
-    """Whether an answer is due to what nothing was due to for a while: a rejection was undone, a thread unlocked. What
-    they wrote before it was resolved is promised nothing."""
+def _waiting(facts: Facts) -> list[datetime]:
+    """When what is to be answered was heard. It is that no more where a person rejects it or nobody may answer, and is
+    again where that is undone, or what was resolved is opened again."""
     told = {each.mention_id for each in facts.happened if each.what is What.WROTE}
-    resolved = facts.last(What.RESOLVED)
-    since = [each for each in facts.wrote if each.id in told and (resolved is None or each.heard_at > resolved.at)]
-    return any(waits_for_answer(each, facts) and not facts.answered_after(each.heard_at) for each in since)
+    return [each.heard_at for each in facts.wrote if each.id in told and waits_for_answer(each, facts)]
 
 
 def _event(happened: Happened) -> sla.Event | None:
