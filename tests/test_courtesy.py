@@ -232,6 +232,12 @@ def test_all_that_stands_in_the_way_is_told_the_strictest_first() -> None:
     assert {each.rule for each in (*verdict.hits, *verdict.misses)} == set(RULES)
 
 
+def test_what_they_hear_of_service_takes_no_room_from_marketing() -> None:
+    settings = CourtesySettings.model_validate({"caps": [{"lane": "marketing", "most": 1, "days": 7}]})
+    question = Touch(NOON - DAY, Lane.SERVICE, Kind.FOLLOW_UP)
+    assert judge(FILM, settings, touches=(question,)).is_allowed
+
+
 def test_when_a_cap_has_room_again_at_night_it_waits_for_the_morning() -> None:
     late = Touch(NIGHT - 7 * DAY, Lane.MARKETING, Kind.MARKETING)
 
