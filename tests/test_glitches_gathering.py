@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engage.glitches import Complaint, Glitch, Incident, Phase, Settings
 from engage.glitches.gathering import Gathering
-from engage.glitches.handling import apart, confirmed, counted, dismissed, merged, moved, split
+from engage.glitches.handling import apart, counted, merged, moved, split
 from engage.glitches.incidents import vector
 from engage.glitches.naming import Background
 from engage.glitches.placing import place
@@ -23,6 +23,14 @@ OTHERS = [("flight", "delayed", "gate")] * 60 + [("flight", "rude", "agent")] * 
 """The words of a hundred other complaints."""
 WORDS = (("lost", "bag", "carousel"), ("app", "crashes", "login"), ("seat", "broken", "recline"))
 CAUSES = (Cause.LOST_OR_DAMAGED, Cause.APP_OR_WEBSITE, Cause.QUALITY)
+
+
+def confirmed(glitch: Glitch) -> Glitch:
+    return replace(glitch, phase=Phase.CONFIRMED)
+
+
+def dismissed(glitch: Glitch) -> Glitch:
+    return replace(glitch, phase=Phase.DISMISSED)
 
 
 def about(topic: int, number: int = 0, contact: str = "", at: datetime = NOW, noise: float = 0.5) -> Incident:

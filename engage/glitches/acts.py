@@ -9,7 +9,6 @@ from datetime import datetime
 
 from engage.glitches.flaw import LONGEST_TITLE, Event, Flaw, Status, What
 from engage.glitches.glitch import Phase
-from engage.glitches.handling import confirmed, dismissed
 from engage.labels import Cause
 
 LONGEST_TEXT = 1000
@@ -42,7 +41,7 @@ def confirm(flaw: Flaw) -> Answer:
     if not flaw.title:
         return Refused(f"glitch {flaw.id} has no title yet: goodword glitches rename {flaw.id} --title …")
     status = flaw.status or Status.OPEN
-    glitch = confirmed(flaw.glitch)
+    glitch = replace(flaw.glitch, phase=Phase.CONFIRMED)
     return Act(replace(flaw, glitch=glitch, status=status, set_aside=False), What.CONFIRMED, f"confirmed: {flaw.title}")
 
 
@@ -51,7 +50,7 @@ def dismiss(flaw: Flaw, why: str) -> Answer:
     if flaw.glitch.phase is Phase.DISMISSED:
         return Refused(f"glitch {flaw.id} is dismissed already", What.DISMISSED)
     says = f"dismissed: {_cut(why)}" if why.strip() else "dismissed"
-    glitch = dismissed(flaw.glitch)
+    glitch = replace(flaw.glitch, phase=Phase.DISMISSED)
     return Act(replace(flaw, glitch=glitch, set_aside=False), What.DISMISSED, says)
 
 

@@ -1,6 +1,7 @@
-"""What a person does to glitches. Every function gives the rows as they are then; none is undone by gathering.
+"""What a person does to which incidents are one glitch; what is confirmed or dismissed is in `acts`.
 
-The caller stores them, puts them into the `Gathering`, and drops from it what is gone.
+Every function gives the rows as they are then; none is undone by gathering. The caller stores them, puts them into the
+`Gathering`, and drops from it what is gone.
 """
 
 from collections.abc import Sequence
@@ -9,16 +10,6 @@ from dataclasses import replace
 from engage.glitches.glitch import Glitch, Phase, begun
 from engage.glitches.incident import BESIDES, Incident, fitted
 from engage.glitches.incidents import vector
-
-
-def confirmed(glitch: Glitch) -> Glitch:
-    """It is one: it will not be joined to another nor set aside."""
-    return replace(glitch, phase=Phase.CONFIRMED)
-
-
-def dismissed(glitch: Glitch) -> Glitch:
-    """It is none. It still takes in its like, so that they are not suggested again."""
-    return replace(glitch, phase=Phase.DISMISSED)
 
 
 def merged(into: Glitch, other: Glitch) -> Glitch:
