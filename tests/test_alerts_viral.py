@@ -52,6 +52,14 @@ class OnX:
         self.told += told
         return told
 
+    def tells_of_a_post(self) -> None:
+        """One that spreads is heard, and told of."""
+        post = self.scene.post("@goodword_air look at this")
+        self.hear()
+        self.look()
+        post.likes = 4_000
+        assert self.look(15 * MINUTE)
+
 
 @pytest.fixture
 def on(sqlite: Database) -> Iterator[OnX]:
@@ -87,11 +95,7 @@ def test_a_post_that_spreads_is_told_once_and_once_more_when_it_is_over(on: OnX)
 
 
 def test_it_is_over_also_when_it_is_too_old_to_be_looked_at(on: OnX) -> None:
-    post = on.scene.post("@goodword_air look at this")
-    on.hear()
-    on.look()
-    post.likes = 4_000
-    assert on.look(15 * MINUTE)
+    on.tells_of_a_post()
     [over] = on.watcher.look(on.scene.clock.turn(9 * HOUR))
     assert over.severity == "over"
 
@@ -107,11 +111,7 @@ def test_what_was_seen_long_ago_is_forgotten(on: OnX) -> None:
 
 
 def test_a_platform_may_come_and_go_while_a_post_of_it_is_watched(on: OnX) -> None:
-    post = on.scene.post("@goodword_air look at this")
-    on.hear()
-    on.look()
-    post.likes = 4_000
-    assert on.look(15 * MINUTE)
+    on.tells_of_a_post()
     now = on.scene.clock.now()
     posts = Posts(Watching(on.database), Sightings(on.database), SETTINGS)
     # While nobody listens there any more, nothing is told of it; from when somebody does, it is over in its time
