@@ -105,6 +105,11 @@ def test_one_is_shown_whole(goodword: Goodword, house: House) -> None:
     assert (missing.code, "there is no conversation 99" in missing.err) == (1, True)
 
 
+def test_where_nothing_happened_yet_nothing_is_listed(goodword: Goodword) -> None:
+    assert "What happened" in goodword("conversations", "show", 1).out
+    assert "What happened" not in goodword("conversations", "show", 3).out
+
+
 def test_a_person_resolves_reopens_snoozes_and_assigns(goodword: Goodword, house: House) -> None:
     assert goodword("conversations", "resolve", 1, "--by", "anna", "--why", "we called them").out.strip() == (
         "conversation 1: we called them"
