@@ -165,6 +165,14 @@ def test_what_is_opened_again_with_a_draft_that_waits_is_promised_a_next_respons
     assert (again.status, again.row.frt_due, again.row.nrt_due) == (Status.OPEN, None, NOON + 11 * HOUR)
 
 
+def test_while_it_is_put_off_no_response_to_a_draft_that_waits_begins() -> None:
+    known = after(facts(wrote()), thought(facts(wrote()), 0))
+    known = after(known, thought(replace(known, happened=(*known.happened, did(What.RESOLVED, 1))), 1))
+    put_off = did(What.SNOOZED, 2, until=(NOON + 20 * HOUR).isoformat())
+    asleep = thought(replace(known, happened=(*known.happened, did(What.RESOLVED, 1), put_off)), 3)
+    assert (asleep.status, asleep.row.nrt_due) == (Status.SNOOZED, None)
+
+
 def test_what_is_opened_again_with_nothing_to_answer_is_promised_no_response() -> None:
     known = after(facts(answered()), thought(facts(answered()), 1.5))
     again = thought(replace(known, happened=(*known.happened, did(What.REOPENED, 9))), 9)

@@ -49,6 +49,18 @@ def test_what_a_person_calls_misread_is_no_complaint_also_where_its_conversation
     assert house.stage(offer) is Stage.HELD
 
 
+def test_what_its_author_deleted_is_no_complaint_either(house: House) -> None:
+    offer = house.posts("ana", PLAN)
+    deleted = house.posts("ana", "GW117 is late again")
+    house.now_says(deleted, None)
+    assert Threads(Conversations(house.database), house.clock).reopen(deleted.conversation_id or 0, "anna").done
+    house.turn()
+    assert house.stage(offer) is Stage.HELD
+    told = Contacts(house.database).get(1)
+    assert told is not None
+    assert told.complaints == ()
+
+
 def test_what_no_model_can_read_may_be_a_complaint_until_a_person_resolves_it(house: House) -> None:
     offer = house.posts("ana", PLAN)
     number = house.overheard("ana", "poison")

@@ -140,7 +140,6 @@ class _Asking:
             .where(
                 MENTION.c.identity_id.in_(self.contact_of),
                 MENTION.c.kind.in_(SAID_TO_US),
-                MENTION.c.stage != Stage.GONE,
                 sa.or_(MENTION.c.stage.in_(WAITING), unread, is_open),
             )
         )
